@@ -1,0 +1,35 @@
+"""The door for machines to what is wanted and agreed: the same verbs, the same refusals as on the pages.
+
+An endpoint parses, makes one call into the domain and renders. No rule lives here.
+"""
+
+from ninja import Router
+
+from . import (
+    carrying,
+    catchballs,
+    checkins,
+    contributions,
+    cycles,
+    find,
+    findings,
+    moves,
+    outcomes,
+    purposes,
+    reviews,
+    supports,
+)
+
+router = Router()
+router.add_router("", cycles.router)
+router.add_router("", outcomes.router)
+router.add_router("", carrying.router)
+router.add_router("", supports.router)
+router.add_router("", checkins.router)
+router.add_router("", contributions.router)
+router.add_router("", catchballs.router)
+router.add_router("", moves.router)
+router.add_router("", reviews.router)
+router.add_router("", findings.router)
+router.add_router("", purposes.router)
+router.add_router("", find.router)

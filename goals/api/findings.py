@@ -1,0 +1,87 @@
+"""What deserves a look where outcomes should fit together."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from lean.lib import clock
+from lean.lib.exact_json import words
+from lean.lib.listing import PageNumber
+from teams.models import Team
+
+from ..reads.findings import Findings
+from ..reads.findings_words import TITLES, WHAT_IT_MEANS, Found
+from ..rules.alignment import Finding
+
+router = Router(tags=["What"])
+
+TeamKey = Annotated[words(60) | None, Query(description="Key of a team: with all below it; without it the whole")]
+
+
+class FindingOut(Schema):
+    """`name` is what it is about, `fact` what tells it from others of its kind, `do_url` where it can be mended."""
+
+    name: str
+    url: str
+    team: str
+    outcomes: Annotated[list[int], Field(description="The outcomes concerned; empty where it is about a team")]
+    fact: str
+    do: str
+    do_url: str
+
+
+class KindOut(Schema):
+    """`count` is the number of all of them, also of those that are not listed."""
+
+    kind: Annotated[Finding, Field(description="theory, nobody, unlinked, twice, circle, too_many, no_why, no_purpose")]
+    title: str
+    means: str
+    count: int
+    found: list[FindingOut]
+
+
+def findings_of(team: str | None) -> Findings:
+    return Findings(get_object_or_404(Team, key=team) if team else None, clock.today())
+
+
+def as_found(found: Found) -> dict:
+    return {
+        "name": found.name,
+        "url": found.url,
+        "team": found.team_key,
+        "outcomes": list(found.outcomes),
+        "fact": found.fact,
+        "do": found.do,
+        "do_url": found.do_url,
+    }
+
+
+@router.get("/findings/", response=list[KindOut], summary="What deserves a look: how many of each kind, and the first")
+def list_findings(request: HttpRequest, team: TeamKey = None):
+    """Questions about how outcomes fit together, never a verdict. Kinds of which there is nothing are left out."""
+    return [
+        {
+            "kind": section.kind,
+            "title": str(TITLES[section.kind]),
+            "means": str(WHAT_IT_MEANS[section.kind]),
+            "count": section.count,
+            "found": [as_found(each) for each in section.rows],
+        }
+        for section in findings_of(team).sections
+    ]
+
+
+@router.get("/findings/{kind}/", response=list[FindingOut], summary="Fifty of one kind of finding")
+def list_of_kind(
+    request: HttpRequest,
+    kind: Finding,
+    team: TeamKey = None,
+    page: PageNumber = 1,
+):
+    """An empty list says that there are no more."""
+    return [as_found(each) for each in findings_of(team).page(kind, page)]

@@ -1,0 +1,54 @@
+"""What: cycles, outcomes, catchballs, check-ins, nudges."""
+
+from django.apps import AppConfig
+from django.core import checks
+from django.db.models.signals import post_migrate
+
+from lean.lib import once, sought
+
+
+class GoalsConfig(AppConfig):
+    name = "goals"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        # The last app that migrates: all tables are there.
+        post_migrate.connect(once.install, sender=self)
+        post_migrate.connect(fill_the_standings, sender=self)
+        post_migrate.connect(sought.install, sender=self)
+        checks.register(written_once, checks.Tags.database)
+        checks.register(can_be_found, checks.Tags.database)
+
+
+def written_once(app_configs, databases, **kwargs):
+    """History must be immutable in the database itself, not by good manners.
+
+    A warning, not an error: migrate itself checks first, and is what puts the triggers back.
+    """
+    return [
+        checks.Warning(f"The trigger {name} is missing.", hint="Run manage.py migrate.", id="goals.W001")
+        for database in databases or ()
+        for name in sorted(once.missing(database))
+    ]
+
+
+def fill_the_standings(sender, plan=(), **kwargs):
+    """After the update that brought them: how everything stands, which the verbs keep from then on.
+
+    Not in the migration itself: this takes the rules, and the tables as they are after the last of them.
+    """
+    if any(migration.name.endswith("_how_it_stands") and not backwards for migration, backwards in plan):
+        sender.get_model("Standing").objects.fill()
+
+
+def can_be_found(app_configs, databases, **kwargs):
+    """What an index doesn't keep, nobody finds."""
+    return [
+        checks.Warning(
+            f"By these things are found, and they are missing: {', '.join(sorted(missing))}.",
+            hint="Run manage.py migrate.",
+            id="goals.W002",
+        )
+        for database in databases or ()
+        if (missing := sought.missing(database))
+    ]

@@ -1,0 +1,202 @@
+"""Everyone goes home unhurt, watched by how often people lift by hand what is too heavy to be lifted."""
+
+from ..story import Accept, Counter, Goal, Guard, Kept, Measure, Offer, Said, apr, feb, jan, mar
+
+FRAME_AND_PAINT = Goal(
+    key="O3-FP",
+    team="frame-and-paint",
+    statement="Nobody in Frame & Paint is hurt by what they lift",
+    short_name="No hurt backs in Frame & Paint",
+    why="Eight of the nineteen heavy lifts happen between the tube rack and the oven.",
+    start="8",
+    target="3",
+    months="7 8 7 6",
+    moves=(
+        Offer(jan(16), "Eight heavy lifts a shift are yours. Which of them could go this year?"),
+        Accept(jan(22), "Five. Karim and Nadia know which."),
+    ),
+    pieces=(
+        Goal(
+            key="O3-WE",
+            team="welding",
+            statement="Tubes and jigs hurt no one's back",
+            short_name="No hurt backs at welding",
+            why="A jig weighs 24 kg and is turned by hand.",
+            start="4",
+            target="1",
+            months="3 4 4 3",
+            moves=(
+                Offer(
+                    jan(19),
+                    "Three of your four, if I get you a jig that turns by itself?",
+                    help="A jig that turns by itself",
+                    look_again=mar(31),
+                ),
+                Accept(jan(21), "Three. With that jig nobody turns 24 kg by hand any more."),
+                Kept(mar(20), "A jig that turns by itself"),
+            ),
+        ),
+        Goal(
+            key="O3-PA",
+            team="paint-line",
+            statement="Nobody lifts a loaded rack by hand",
+            short_name="No loaded rack lifted by hand",
+            why="When the hoist is busy, two people lift the rack. It has gone well so far.",
+            start="3",
+            target="1",
+            months="3 3 2 2",
+            pace="3 3 2 2 2 2 2 2 1 1 1 1",
+            measure="Lifts over 12 kg by hand in a shift",
+            said=(Said(3, "The hoist is booked with the colour plan now. One lift less, without waiting."),),
+            moves=(
+                Offer(jan(19), "The racks: could two of three lifts go?"),
+                Accept(jan(21), "Two. The third is a Friday thing, we look at it together."),
+            ),
+        ),
+        Goal(
+            key="O3-FR",
+            team="frame-prep",
+            statement="Heavy frames at the grinding bench stay the exception",
+            short_name="Heavy frames stay the exception",
+            why="Cargo frames are heavy, and we build more of them.",
+            start="1",
+            target="1",
+            months="1 1 1 1",
+            moves=(Offer(jan(19), "More cargo frames come. I ask only that it stays one."), Accept(jan(20))),
+        ),
+    ),
+)
+
+ASSEMBLY = Goal(
+    key="O3-AS",
+    team="assembly",
+    statement="Hands and backs stay whole in Assembly",
+    short_name="Hands and backs stay whole",
+    why="A bike is lifted six times on its way through assembly, and twice of that above the waist.",
+    start="6",
+    target="3",
+    months="6 5 5 5",
+    moves=(Offer(jan(16), "Half of your six?"), Accept(jan(27), "Half. Two at the stands, one at the wheels.")),
+    pieces=(
+        Goal(
+            key="O3-WH",
+            team="wheel-building",
+            statement="Rims and hub crates hurt no one's back",
+            short_name="Rims and crates hurt no one",
+            why="Hub crates come on the floor and leave on the bench.",
+            start="2",
+            target="1",
+            months="2 2 2 2",
+            pace="2 2 2 2 2 2 1 1 1 1 1 1",
+            moves=(Offer(jan(19), "One of your two?"), Accept(jan(23), "The crates. The rims we don't know yet.")),
+        ),
+        Goal(
+            key="O3-FA",
+            team="final-assembly",
+            statement="No one lifts a bike above the waist",
+            short_name="No bike lifted above the waist",
+            why="The last stand is a hook at the height of a head.",
+            start="3",
+            target="1",
+            months="3 2 2 2",
+            said=(Said(2, "The hook at stand 4 comes down to the bike now."),),
+            moves=(Offer(jan(19), "And two of your three?"), Accept(jan(26), "Two, stand by stand.")),
+        ),
+        Goal(
+            key="O3-EB",
+            team="e-bike-assembly",
+            statement="Battery handling stays as light as it is",
+            short_name="Battery handling stays light",
+            why="A third more e-bikes could mean a third more lifting. It shouldn't.",
+            start="1",
+            target="1",
+            months="1 1 1 1",
+            moves=(Offer(jan(19), "You grow by a third. Can it stay one?"), Accept(jan(22))),
+        ),
+    ),
+)
+
+SUPPLY_AND_DELIVERY = Goal(
+    key="O3-SD",
+    team="supply-and-delivery",
+    statement="Parts and bikes move without anybody's back",
+    short_name="Nothing moves by backs",
+    why="Four heavy lifts a shift, at the two ends of the building where nobody looks.",
+    start="4",
+    target="2",
+    months="4 4 4 4",
+    pace="4 4 4 4 3 3 3 3 3 2 2 2",
+    moves=(
+        Offer(jan(16), "Your four: could they be one?", asks="1"),
+        Counter(jan(23), "2", "Two. Without a second loading dock, a whole bike is still lifted once a shift."),
+        Accept(jan(28), "Two. The dock is a question for next year's building."),
+    ),
+    pieces=(
+        Goal(
+            key="O3-PS",
+            team="parts-store",
+            statement="Nobody climbs a rack with a heavy part",
+            short_name="No heavy part up a rack",
+            why="Forks lie on the top shelf because there was room.",
+            start="2",
+            target="1",
+            months="2 2 2 2",
+            pace="2 2 2 2 2 2 1 1 1 1 1 1",
+            moves=(
+                Offer(
+                    jan(29),
+                    "The forks? I see to it that the bottom shelf is free for them by the end of April.",
+                    help="A free bottom shelf",
+                    look_again=apr(30),
+                ),
+                Accept(feb(3), "The forks, as soon as there is room below."),
+            ),
+        ),
+        Goal(
+            key="O3-DI",
+            team="dispatch",
+            statement="No one is hurt loading a van",
+            short_name="No one is hurt loading a van",
+            why="The van's edge is 90 cm high and a boxed e-bike weighs 31 kg.",
+            start="2",
+            target="1",
+            months="2 2 2 2",
+            pace="2 2 2 2 2 2 1 1 1 1 1 1",
+            moves=(Offer(jan(29), "One of the two at the vans?"), Accept(feb(4), "One. The tail lift comes in June.")),
+        ),
+    ),
+)
+
+SALES_AND_SERVICE = Goal(
+    key="O3-SS",
+    team="sales-and-service",
+    statement="Demo bikes go out and come back without a heavy lift",
+    short_name="Demo bikes without heavy lifts",
+    why="One demo e-bike a day is lifted into a boot.",
+    start="1",
+    target="0",
+    months="1 1 1 1",
+    pace="1 1 1 1 1 1 1 0 0 0 0 0",
+    moves=(Offer(jan(16), "Only one, but every day."), Accept(jan(19), "None by summer: the demo van gets a ramp.")),
+)
+
+LIFTS = Goal(
+    key="O3",
+    team="larkfield",
+    statement="Everyone goes home unhurt",
+    short_name="Everyone goes home unhurt",
+    why="Nineteen times a shift somebody lifts by hand what is heavier than a healthy back should carry. We count "
+    "lifts and set no target for injuries: a target there teaches people not to report them. Injuries that have to "
+    "be recorded must not rise on the way; there were four last year.",
+    measure=Measure("Lifts over 12 kg by hand in a shift", "lifts"),
+    start="19",
+    target="8",
+    months="18 18 17 16",
+    pace="18 17 17 16 15 14 13 12 11 10 9 8",
+    guards=(Guard("Injuries that have to be recorded, 12 months", "injuries", "4", "4 4 3 3"),),
+    said=(
+        Said(1, "The first count that people made by themselves, in all five areas."),
+        Said(4, "Most of it came from asking where lifting annoys people most. Two hooks and a booked hoist."),
+    ),
+    pieces=(FRAME_AND_PAINT, ASSEMBLY, SUPPLY_AND_DELIVERY, SALES_AND_SERVICE),
+)

@@ -1,0 +1,103 @@
+"""Fields for what people write in a negotiation: numbers in their own notation, lists of lines."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django import forms
+
+from lean.lib import numbers
+
+from ..rules import guardrail
+
+
+class NumberField(forms.CharField):
+    """An exact number as people write it: "3,2" and "3.2" are the same."""
+
+    def __init__(self, **options):
+        options.setdefault("max_length", 40)
+        super().__init__(**options)
+
+    def clean(self, value) -> Decimal | None:
+        typed = super().clean(value)
+        if not typed:
+            return None
+        try:
+            return numbers.parse(typed)
+        except numbers.NotANumber as error:
+            raise forms.ValidationError(str(error)) from error
+
+    def prepare_value(self, value):
+        """A typed text stays as it was typed; a number is shown as people write it."""
+        return numbers.show(value) if isinstance(value, Decimal) else value
+
+
+def id_in(text: str) -> int | None:
+    """The row that a hidden field names; None for anything that no row can be called."""
+    # More digits than a key has: Python refuses to read thousands of them, a database to look for them.
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def decimals_in(*values: Decimal | None) -> int:
+    """How many places these numbers were written with: so many are shown from then on."""
+    return max((max(0, -value.as_tuple().exponent) for value in values if value is not None), default=0)
+
+
+class LinesWidget(forms.TextInput):
+    """Several inputs under one name, one for each line, and a blank one to go on."""
+
+    template_name = "ui/_lines.html"
+
+    def value_from_datadict(self, data, files, name):
+        lines = data.getlist(name) if hasattr(data, "getlist") else [data.get(name, "")]
+        return "\n".join(line.strip() for line in lines if line.strip())
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        context["lines"] = [*(value or "").splitlines(), ""]
+        return context
+
+
+class LinesField(forms.CharField):
+    """One thing per line, kept as one text."""
+
+    widget = LinesWidget
+
+
+def day_field(**options) -> forms.DateField:
+    """The browser's own date field: it knows its reader's notation and calendar."""
+    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+
+
+def words_field(label: str, *, rows: int = 3, **options) -> forms.CharField:
+    options.setdefault("max_length", 4000)
+    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **options)
+
+
+class GuardrailsField(forms.CharField):
+    """Guardrails as lines, "Recordable injuries: at most 19 injuries"; cleaned into what the terms keep."""
+
+    widget = forms.Textarea(attrs={"rows": 2})
+
+    def __init__(self, **options):
+        options.setdefault("label", "One in a line")
+        options.setdefault("help_text", "Such as “Recordable injuries: at most 19 injuries”")
+        options.setdefault("max_length", 4000)
+        super().__init__(**options)
+
+    def clean(self, value) -> list[dict[str, str]]:
+        try:
+            return [one.as_json() for one in guardrail.read(super().clean(self.prepare_value(value)))]
+        except guardrail.Unreadable as problem:
+            raise forms.ValidationError(str(problem).splitlines()) from problem
+
+    def prepare_value(self, value):
+        """A typed text stays as it was typed; what the terms keep is shown as people write it."""
+        if isinstance(value, list):
+            return guardrail.written(guardrail.Guardrail.from_json(kept) for kept in value)
+        return value
+
+    def has_changed(self, initial, data) -> bool:
+        """A browser ends the lines of a text that was left alone in its own way."""
+        lines = "\n".join((data or "").splitlines())
+        return super().has_changed(self.prepare_value(initial), lines)

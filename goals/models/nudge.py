@@ -1,0 +1,180 @@
+"""Nudges: messages that people are owed, kept as rows until a worker has sent them.
+
+Written in the transaction of what caused them: a move that is rolled back nudges nobody, and a broker
+that forgets loses nothing. Celery is only the alarm clock.
+
+A worker claims rows with a lease, commits, sends, and marks each where the lease still is its own. So
+nothing is locked while a mail server thinks, and what a killed worker held comes due again by itself.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from lean.lib import alarm
+from teams.models import Person, Team
+
+# The worker's task by its name: models know no tasks.
+DRAIN = "goals.tasks.drain_nudges"
+# Long enough for one mail to a mail server that hangs (EMAIL_TIMEOUT, 10 s) and its mark.
+LEASE = timedelta(seconds=15)
+BATCH = 50
+
+
+class NudgeKind(models.TextChoices):
+    BALL = "ball", "The ball is in your court"
+    # A nudge by hand is this one, sent on the day it was asked for: it counts as that day's.
+    REPLY_BY = "reply_by", "A word is asked for"
+
+
+class NudgeState(models.TextChoices):
+    DUE = "due", "Due"
+    SENT = "sent", "Sent"
+    DROPPED = "dropped", "No longer true"
+    FAILED = "failed", "Refused for good"
+
+
+def this_ball(catchball) -> str:
+    """The subject of nudges about a ball that lies where it is since this version of its catchball."""
+    return f"catchball:{catchball.pk}:{catchball.version}"
+
+
+class NudgeQuerySet(models.QuerySet):
+    def due(self) -> NudgeQuerySet:
+        """May be sent now, and no worker holds it."""
+        return self.filter(state=NudgeState.DUE, due_at__lte=timezone.now())
+
+    def held(self, nudges: Iterable[Nudge]) -> NudgeQuerySet:
+        """Those of one claim that are still its own."""
+        nudges = list(nudges)
+        leases = {nudge.lease for nudge in nudges}
+        return self.filter(pk__in=[nudge.pk for nudge in nudges], lease__in=leases, state=NudgeState.DUE)
+
+    def send_again(self) -> int:
+        """An administrator has seen to what was wrong. What a worker holds at this moment stays with it."""
+        refused = self.filter(Q(state=NudgeState.FAILED) | Q(state=NudgeState.DUE, lease=None))
+        count = refused.update(state=NudgeState.DUE, due_at=timezone.now(), attempts=0, error="", lease=None)
+        alarm.ring_on_commit(DRAIN)
+        return count
+
+
+class NudgeManager(models.Manager.from_queryset(NudgeQuerySet)):
+    def owe(self, kind: NudgeKind, *, to: Person, subject: str, period: str, **about) -> None:
+        """Note that a person is owed this message, once for each subject and period. Idempotent.
+
+        Called by the verbs inside their transaction. `subject` names what it is about ("move:41");
+        `about` are the catchball, move, team and nudger that the message will speak of.
+        """
+        self.owe_all([Nudge(recipient=to, kind=kind, subject=subject, period=period, **about)])
+
+    def owe_all(self, nudges: Iterable[Nudge]) -> None:
+        """The same for many at once, in one statement. What is owed already is not owed twice."""
+        if nudges := list(nudges):
+            for nudge in nudges:
+                nudge.due_at = nudge.due_at or timezone.now()
+            self.bulk_create(nudges, ignore_conflicts=True)
+            alarm.ring_on_commit(DRAIN)
+
+    def claim(self, most: int = BATCH) -> list[Nudge]:
+        """Take what is due for the time of a lease; nobody else gets it before that has run out.
+
+        Durable: the claim is committed when this returns, so no lock is held while mails are sent.
+        """
+        # Asked first, because on SQLite a claim takes the only write lock, every few seconds.
+        if not self.due().exists():
+            return []
+        lease = uuid.uuid4()
+        with transaction.atomic(durable=True):
+            # What another worker is about to claim is skipped, not waited for.
+            rows = self.due().select_for_update(skip_locked=True, of=("self",)).order_by("due_at", "pk")
+            nudges = list(rows.select_related("recipient", "nudged_by")[:most])
+            taken = [nudge.pk for nudge in nudges]
+            self.filter(pk__in=taken).update(lease=lease, due_at=timezone.now() + LEASE)
+        for nudge in nudges:
+            nudge.lease = lease
+        return nudges
+
+    def hand_back(self, nudges: Iterable[Nudge]) -> None:
+        """Claimed, and not tried: due again at once, in its old place."""
+        if nudges := list(nudges):
+            self.held(nudges).update(lease=None, due_at=min(nudge.due_at for nudge in nudges))
+
+
+class Nudge(models.Model):
+    """`due_at` is when it may be sent next; while a worker holds it, when the worker's `lease` ends.
+
+    These moments are real time, also in the demo: they are the machine's, not people's. `error` says why
+    the last attempt did not succeed, or why nothing was sent. No rendered text is kept: what a mail says is
+    read when it is sent.
+    """
+
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="nudges")
+    kind = models.CharField(max_length=20, choices=NudgeKind)
+    subject = models.CharField(max_length=80)
+    period = models.CharField(max_length=20)
+    catchball = models.ForeignKey("goals.Catchball", null=True, on_delete=models.CASCADE, related_name="nudges")
+    move = models.ForeignKey("goals.Move", null=True, blank=True, on_delete=models.CASCADE, related_name="nudges")
+    nudged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    state = models.CharField(max_length=7, choices=NudgeState, default=NudgeState.DUE)
+    due_at = models.DateTimeField()
+    lease = models.UUIDField(null=True, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    error = models.CharField(max_length=300, blank=True)
+    message_id = models.UUIDField(default=uuid.uuid4)
+    created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NudgeManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "recipient",
+                "kind",
+                "subject",
+                "period",
+                name="one_nudge_per_person_reason_subject_and_period",
+            )
+        ]
+        indexes = [models.Index("due_at", name="nudge_due", condition=Q(state=NudgeState.DUE))]
+
+    def __str__(self):
+        return f"{self.kind} to {self.recipient}: {self.subject}"
+
+    # Each says whether the nudge was still this worker's. If its lease has run out, another one has it.
+
+    def mark_sent(self) -> bool:
+        return self._let_go(state=NudgeState.SENT, sent_at=timezone.now(), error="", attempts=F("attempts") + 1)
+
+    def fail(self, error: str) -> bool:
+        """Refused for good: an administrator sees it, and nobody tries again by themselves."""
+        return self._let_go(state=NudgeState.FAILED, error=error[:300], attempts=F("attempts") + 1)
+
+    def back_off(self, error: str, *, at_most: timedelta) -> bool:
+        """Try again after 1, 2, 4, 8 … seconds."""
+        pause = min(timedelta(seconds=2 ** min(self.attempts, 16)), at_most)
+        return self._let_go(due_at=timezone.now() + pause, error=error[:300], attempts=F("attempts") + 1)
+
+    def drop(self, why: str) -> bool:
+        """It is no longer true, so nothing is sent."""
+        return self._let_go(state=NudgeState.DROPPED, error=why)
+
+    @transaction.atomic
+    def pass_to(self, person: Person) -> None:
+        """Somebody else moves for the team by now: they are owed it instead."""
+        if self.drop("Somebody else moves for the team now."):
+            about = {name: getattr(self, name) for name in ("catchball_id", "move_id", "team_id", "nudged_by_id")}
+            Nudge.objects.owe(NudgeKind(self.kind), to=person, subject=self.subject, period=self.period, **about)
+
+    def _let_go(self, **changes) -> bool:
+        return bool(Nudge.objects.held([self]).update(lease=None, **changes))

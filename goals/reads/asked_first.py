@@ -1,0 +1,132 @@
+"""Leaders are asked first: what they promised, and who waits for their word or their help, by age."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from teams.access import standing
+from teams.models import Person
+
+from ..models import Catchball, Help, Review
+from ..rules.negotiation import State
+from ..rules.promise import Promised
+from .bowling import of_its_teams
+from .team_outcomes import lead_of
+
+# Of what waits, the oldest; nobody answers more in a meeting.
+SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Help that somebody promised, as it stands on the day of the page, or stood when the review was closed."""
+
+    text: str
+    owner: str
+    outcome: str
+    standing: Promised
+    due_on: date | None
+    pk: int | None = None
+    may_keep: bool = False
+
+    @property
+    def mark(self) -> str:
+        return {Promised.MISSED: "watch", Promised.KEPT: "ok"}.get(self.standing, "later")
+
+    @property
+    def plain(self) -> dict:
+        """As a closed review keeps it."""
+        due_on = self.due_on.isoformat() if self.due_on else None
+        return {
+            "text": self.text,
+            "owner": self.owner,
+            "outcome": self.outcome,
+            "standing": self.standing.value,
+            "due_on": due_on,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A ball that waits for these leaders, or help that somebody asks of them in a counter."""
+
+    catchball: Catchball
+    by: str
+    lines: Sequence[str]
+    since: datetime
+
+
+def promises_of(review: Review, person: Person, starts_on: date, today: date) -> list[Promise]:
+    """Those of these teams: missed ones first, the longest ago before all; kept ones last. One query.
+
+    What belongs to cycles that were over when the period began is history.
+    """
+    rows = Help.objects.in_force().filter(of_its_teams(review, "team"))
+    rows = rows.filter(commitment__outcome__cycle__ends_on__gte=starts_on)
+    rows = rows.select_related("owner", "team", "commitment__outcome")
+    moves_for = standing(person).moves_for
+    found = [_promise(row, person, moves_for, today) for row in rows]
+    order = list(Promised)
+    return sorted(found, key=lambda each: (order.index(each.standing), each.due_on or date.max))
+
+
+def kept_promises(rows: Sequence[Mapping]) -> list[Promise]:
+    """As a closed review kept them."""
+    return [_kept_promise(row) for row in rows]
+
+
+def requests_of(review: Review) -> list[Request]:
+    """One query. One more than is shown, to know whether there are more."""
+    return [_request(row) for row in _waiting(review)[: SHOWN + 1]]
+
+
+def _promise(row: Help, person: Person, moves_for: Container[int], today: date) -> Promise:
+    # As `Help.may_be_kept_by`, without asking for each.
+    has_owner = row.owner is not None and row.owner.is_active
+    is_theirs = row.owner_id == person.pk if has_owner else row.team_id in moves_for
+    return Promise(
+        text=row.text,
+        owner=row.owner.name if row.owner else row.team.name,
+        outcome=row.commitment.outcome.short_name,
+        standing=row.stands(today),
+        due_on=row.due_on,
+        pk=row.pk,
+        may_keep=row.kept_at is None and is_theirs,
+    )
+
+
+def _kept_promise(row: Mapping[str, str]) -> Promise:
+    due_on = date.fromisoformat(row["due_on"]) if row["due_on"] else None
+    return Promise(row["text"], row["owner"], row["outcome"], Promised(row["standing"]), due_on)
+
+
+def _waiting(review: Review):
+    asked, asking = of_its_teams(review, "receiving_team"), of_its_teams(review, "asking_team")
+    # Who passed an offer down has asked their own teams, and waits themselves: those are listed in their place.
+    with_receiver = Q(asked, state=State.WITH_RECEIVER, passed_on_at=None)
+    with_asker = Q(asking, state__in=[State.WITH_ASKER, State.DECLINED])
+    # Help that the receiving side wants is asked of the asking one, wherever the ball is.
+    wants_help = Q(asking, latest_terms__by_team=F("receiving_team")) & ~Q(latest_terms__help_text="")
+    rows = Catchball.objects.in_play().filter(with_receiver | with_asker | wants_help).order_by("ball_since", "pk")
+    rows = rows.annotate(asking_lead=lead_of("asking_team"), receiving_lead=lead_of("receiving_team"))
+    return rows.select_related("outcome", "asking_team", "receiving_team", "latest_terms").defer("outcome__why")
+
+
+def _request(row: Catchball) -> Request:
+    by_receiver = row.latest_terms is not None and row.latest_terms.by_team_id == row.receiving_team_id
+    lines = row.latest_terms.help_lines if by_receiver else []
+    return Request(row, _asks(row, bool(lines)), lines, row.ball_since)
+
+
+def _asks(row: Catchball, wants_help: bool) -> str:
+    """Who waits, and for whom."""
+    receiver = row.receiving_lead or row.receiving_team.name
+    asker = row.asking_lead or row.asking_team.name
+    if row.state == State.WITH_RECEIVER and not wants_help:
+        return _("%(who)s waits for %(whom)s") % {"who": asker, "whom": receiver}
+    return _("%(who)s waits for %(whom)s") % {"who": receiver, "whom": asker}

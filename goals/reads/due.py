@@ -1,0 +1,98 @@
+"""Check-ins due: of whose outcomes this person is asked for a number now, and which period it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from lean.lib import clock
+from teams.access import Standing
+from teams.models import Person
+
+from ..models import Outcome, Terms
+from ..models.checkin import terms_of, with_terms
+from ..models.outcome import OutcomeKind
+from ..rules.checkin import REACHED
+from ..rules.coverage import Direction
+from . import history
+from .checkin import AskedFor, asked_for, when_called
+from .team_outcomes import with_last_value
+
+
+@dataclass(frozen=True)
+class Due:
+    """One row: an outcome whose number is asked for."""
+
+    outcome: Outcome
+    terms: Terms
+    asked: AskedFor
+    person: Person
+
+    @property
+    def label(self) -> str:
+        """Days to a painted frame, April."""
+        return f"{self.outcome.short_name}, {self.asked.label}"
+
+    @property
+    def last_says(self) -> str:
+        """8.5 in April. Due today"""
+        said = []
+        if self.outcome.last_value is not None:
+            number = history.shown(self.outcome.last_value, self.terms)
+            said.append(f"{number} {when_called(self.outcome.last_on, self.asked.rhythm, self.asked.today)}")
+        said.append(self.asked.due)
+        measured_by = self.outcome.measured_by
+        if measured_by is not None and measured_by.pk != self.person.pk:
+            said.append(_("%(name)s measures it") % {"name": measured_by.name})
+        return ". ".join(said)
+
+
+class ChecksDue:
+    """All of one person's. One query, however many outcomes there are."""
+
+    def __init__(self, person: Person, at: Standing):
+        self.person, self.at = person, at
+        self.today = clock.today()
+
+    @cached_property
+    def _asked_of_me(self) -> list[Outcome]:
+        """The outcomes for whose numbers this person may be asked, whether or not one is due."""
+        member_of = [membership.team_id for membership in self.at.memberships]
+        mine = Q(team__in=list(self.at.moves_for)) | Q(measured_by=self.person, team__in=member_of)
+        # What an import keeps running asks nobody, unless somebody is named for it.
+        asks = ~Q(kind=OutcomeKind.KEEP_RUNNING) | Q(measured_by__isnull=False)
+        return list(with_last_value(with_terms(Outcome.objects.live())).filter(mine, asks).order_by("path"))
+
+    @property
+    def has_any(self) -> bool:
+        """Whether this person ever has check-ins: only then "Nothing is due" says something."""
+        return any(_is_counted(each) for each in self._asked_of_me)
+
+    @cached_property
+    def rows(self) -> Sequence[Due]:
+        """Those that have waited longest come first."""
+        return sorted(self._rows(), key=lambda due: due.asked.period.ends_on)
+
+    def _rows(self) -> Iterator[Due]:
+        for outcome in self._asked_of_me:
+            terms = terms_of(outcome)
+            if not _is_counted(outcome) or _is_reached(outcome, terms):
+                continue
+            asked = asked_for(outcome, terms, outcome.last_on, self.today)
+            if asked.is_owed:
+                yield Due(outcome, terms, asked, self.person)
+
+
+def _is_counted(outcome: Outcome) -> bool:
+    """Agreed, or measured before: an offer that is still talked about asks for no numbers of its own."""
+    if terms_of(outcome) is None:
+        return False
+    return getattr(outcome, "in_force", None) is not None or outcome.last_on is not None
+
+
+def _is_reached(outcome: Outcome, terms: Terms) -> bool:
+    return terms.direction == Direction.MILESTONE and outcome.last_value == REACHED

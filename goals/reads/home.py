@@ -1,0 +1,103 @@
+"""Home: the two halves of a person's court, and what their teams carry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lean.lib import clock
+from lean.lib.spelled import spelled
+from teams.access import standing
+from teams.models import Person, Team
+
+from . import team_outcomes
+from .courts import SHOWN, Ball, Courts, courts_of
+from .due import ChecksDue
+from .series import with_series
+
+# Home shows the way to a team's page for the rest.
+OUTCOMES_SHOWN = 12
+
+
+class Home:
+    """Five queries beside session, person and shell, however much there is. `asked` is what the address asks for."""
+
+    def __init__(self, person: Person, asked: Mapping[str, str]):
+        self.person = person
+        self.at = standing(person)
+        self.courts: Courts = courts_of(person)
+        self.today = clock.today()
+        self._all = asked.get("show") == "all"
+
+    # --- The court ------------------------------------------------------------------------------------
+
+    @property
+    def moves(self) -> bool:
+        """Whether this person moves for a team: others have no court."""
+        return bool(self.at.moves_for)
+
+    @property
+    def title(self) -> str:
+        """Three things are in your court, Tomás."""
+        name, count = self.person.given_name, len(self.courts.mine)
+        if not count:
+            return _("Nothing waits for you, %(name)s") % {"name": name}
+        said = ngettext(
+            "%(count)s thing is in your court, %(name)s", "%(count)s things are in your court, %(name)s", count
+        )
+        return said % {"count": capfirst(spelled(count)), "name": name}
+
+    @property
+    def lead(self) -> Ball | None:
+        return self.courts.lead
+
+    @property
+    def mine(self) -> Sequence[Ball]:
+        """Those after the first."""
+        return self._shown(self.courts.mine)[1:]
+
+    @property
+    def others(self) -> Sequence[Ball]:
+        return self._shown(self.courts.others)
+
+    @property
+    def drafts(self) -> Sequence:
+        return self._shown(self.courts.drafts)
+
+    @property
+    def has_more(self) -> bool:
+        halves = (self.courts.mine, self.courts.others, self.courts.drafts)
+        return not self._all and any(len(half) > SHOWN for half in halves)
+
+    def _shown(self, rows: Sequence) -> Sequence:
+        return rows if self._all else rows[:SHOWN]
+
+    # --- Whose number is asked for --------------------------------------------------------------------
+
+    @cached_property
+    def due(self) -> ChecksDue:
+        return ChecksDue(self.person, self.at)
+
+    # --- What the teams carry -------------------------------------------------------------------------
+
+    @cached_property
+    def teams(self) -> list[Team]:
+        return [membership.team for membership in self.at.memberships]
+
+    @cached_property
+    def carried(self) -> list[team_outcomes.TeamOutcome]:
+        found = with_series(team_outcomes.outcomes_of(team.pk for team in self.teams))
+        # One more than is shown, to know whether there are more.
+        return team_outcomes.rows_with_series(found[: OUTCOMES_SHOWN + 1], self.at.moves_for)
+
+    @property
+    def carried_shown(self) -> list[team_outcomes.TeamOutcome]:
+        return self.carried[:OUTCOMES_SHOWN]
+
+    @property
+    def carries_more(self) -> bool:
+        return len(self.carried) > OUTCOMES_SHOWN

@@ -1,0 +1,131 @@
+"""What a batch of nudges speaks of, as it stands now: five queries, however many nudges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from teams.access import Movers, movers
+from teams.models import Person, Team
+
+from ..models import Catchball, Move, Nudge, Terms
+from ..rules.negotiation import PASSES_THE_BALL, Side
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One nudge with what it is about. `moves` are those that passed the ball and stand, the first one first.
+
+    `above`: with whom the asking side settles the outcome that this is a piece of, where that is open, too.
+    """
+
+    nudge: Nudge
+    catchball: Catchball
+    moves: Sequence[Move]
+    who: dict[Side, Movers]
+    above: Person | None
+    organisation: str
+    zone: ZoneInfo
+
+    @property
+    def side(self) -> Side | None:
+        """The side that is written to: the one with the ball."""
+        return self.catchball.holder
+
+    @property
+    def to(self) -> Person | None:
+        """Who is owed this mail as things stand: who got the nudge, if they still move for the team."""
+        mine = self.who[self.side]
+        return self.nudge.recipient if mine.capacity(self.nudge.recipient) else mine.first
+
+    @property
+    def move(self) -> Move | None:
+        """The one that the reader owes an answer to."""
+        return self.moves[-1] if self.moves else None
+
+    @property
+    def waiting(self) -> Person | None:
+        """Who waits for the reader's word."""
+        if self.side is Side.ARBITER:
+            return self.nudge.nudged_by or (self.move and self.move.by)
+        theirs = self.who[self.side.other]
+        asked = self.nudge.nudged_by or (self.move and self.move.by)
+        return asked if asked and theirs.capacity(asked) else theirs.first or asked
+
+    def terms_of(self, side: Side, before: Move | None = None) -> Terms | None:
+        """What this side had put last, before that move or until now; what was agreed since is both sides' word."""
+        if self.catchball.is_reopened and side is self.side:
+            return self.catchball.asker_terms if side is Side.ASKER else self.catchball.receiver_terms
+        moves = [move for move in self.moves if move.side == side and move.terms_id]
+        if before is not None:
+            moves = [move for move in moves if move.number < before.number]
+        return moves[-1].terms if moves else None
+
+
+def read(nudges: Iterable[Nudge]) -> dict[int, Letter]:
+    """By the nudge's id; without those whose ball lies with nobody any more."""
+    nudges = list(nudges)
+    catchballs = Catchball.objects.with_everything().in_bulk({nudge.catchball_id for nudge in nudges} - {None})
+    moves = _moves(catchballs)
+    above = _above(catchballs.values())
+    teams = {team for ball in catchballs.values() for team in ball.teams}
+    who = movers(*teams, *(ball.asking_team for ball in above.values()))
+    places = Places(teams)
+    letters = {}
+    for nudge in nudges:
+        ball = catchballs.get(nudge.catchball_id)
+        if ball is None or ball.holding_team is None:
+            continue
+        upper = above.get(ball.outcome.parent_id)
+        letters[nudge.pk] = Letter(
+            nudge=nudge,
+            catchball=ball,
+            moves=moves.get(ball.pk, ()),
+            who=ball.sides(who),
+            above=who[upper.asking_team_id].first if upper and upper.receiving_team_id == ball.asking_team_id else None,
+            organisation=places.organisation(ball.holding_team),
+            zone=zone_named(nudge.recipient.time_zone) or places.zone(ball.holding_team),
+        )
+    return letters
+
+
+def _moves(catchballs: Iterable[int]) -> dict[int, list[Move]]:
+    rows = Move.objects.filter(catchball__in=list(catchballs), kind__in=PASSES_THE_BALL, taken_back_by=None)
+    by_ball: dict[int, list[Move]] = {}
+    for move in rows.select_related("by", "terms").order_by("number"):
+        by_ball.setdefault(move.catchball_id, []).append(move)
+    return by_ball
+
+
+def _above(catchballs: Iterable[Catchball]) -> dict[int, Catchball]:
+    """The catchballs in play about the outcomes that these are pieces of, by outcome."""
+    parents = {ball.outcome.parent_id for ball in catchballs} - {None}
+    rows = Catchball.objects.in_play().filter(outcome__in=parents).select_related("asking_team")
+    return {ball.outcome_id: ball for ball in rows}
+
+
+class Places:
+    """Where teams are: their organisation's name and their time zone, inherited from above. One query."""
+
+    def __init__(self, teams: Iterable[Team]):
+        paths = {path for team in teams for path in team.paths_up}
+        rows = Team.objects.filter(path__in=paths).values_list("path", "name", "calendar__time_zone")
+        self._known = {path: (name, zone) for path, name, zone in rows}
+
+    def organisation(self, team: Team) -> str:
+        return self._known[team.paths_up[0]][0]
+
+    def zone(self, team: Team) -> ZoneInfo:
+        names = (self._known[path][1] for path in reversed(team.paths_up) if path in self._known)
+        return next(filter(None, map(zone_named, names)), None) or ZoneInfo(settings.TIME_ZONE)
+
+
+def zone_named(name: str | None) -> ZoneInfo | None:
+    """None where there is none of that name: a misspelt zone must not keep a mail from anybody."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (KeyError, ValueError, OSError):
+        return None

@@ -1,0 +1,78 @@
+"""What stands around every page: the organisation, who is signed in, and how many balls wait for them."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from django.db.models import Count, IntegerField, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+
+from lean.lib import clock
+from teams.access import standing
+from teams.models import Person, Team
+
+from ..models import Catchball
+from .news import SOURCES, Mark, last_of_all
+
+NOTHING_READ = (0,) * len(SOURCES)
+
+
+def shell(request: HttpRequest) -> dict[str, Shell]:
+    """The context processor. A piece that shows none of it pays for none of it."""
+    return {"shell": Shell(getattr(request, "user", None))}
+
+
+class Shell:
+    """Each fact is read when the page first shows it."""
+
+    def __init__(self, user) -> None:
+        self._user = user
+
+    @cached_property
+    def person(self) -> Person | None:
+        """Who is signed in."""
+        return self._user if self._user is not None and self._user.is_authenticated else None
+
+    @property
+    def team_name(self) -> str:
+        team = standing(self.person).home_team if self.person else None
+        return team.name if team else ""
+
+    @property
+    def organisation(self) -> str:
+        return self._top_and_waiting[0]
+
+    @property
+    def waiting(self) -> int:
+        """How many catchballs are in this person's court."""
+        return self._top_and_waiting[1]
+
+    @property
+    def mark(self) -> Mark:
+        """How far the page has been read that stands inside this."""
+        return Mark(self._top_and_waiting[2], clock.today())
+
+    @cached_property
+    def _top_and_waiting(self) -> tuple[str, int, tuple[int, ...]]:
+        if self.person is None:
+            return "", 0, NOTHING_READ
+        top = Team.objects.filter(depth=1)
+        team = standing(self.person).home_team
+        if team is not None:
+            top = top.filter(path=team.paths_up[0])
+        rows = top.annotate(waiting=_count_for(self.person), **last_of_all())
+        name, waiting, *last = rows.values_list("name", "waiting", *SOURCES).first() or ("", 0, *NOTHING_READ)
+        return name, waiting, tuple(number or 0 for number in last)
+
+
+def _moved_for(person: Person) -> list[int]:
+    return list(standing(person).moves_for)
+
+
+def _count_for(person: Person):
+    """As an expression, so that a page gets it with the organisation's name in one query."""
+    in_court = Catchball.objects.in_court_of(_moved_for(person), person).order_by()
+    # Grouped by a constant: a count of nothing gives no row, and so nothing.
+    counted = in_court.values(one=Value(1)).annotate(waiting=Count("pk")).values("waiting")
+    return Coalesce(Subquery(counted), 0, output_field=IntegerField())

@@ -1,0 +1,191 @@
+"""A team's page: where it sits, what it carries, who is in it, which balls are open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.db.models import FilteredRelation, Q
+
+from lean.lib import clock
+from lean.lib.pages import Page, page_of
+from teams.access import standing
+from teams.models import Person, Role, Team
+from teams.models.membership import MOVERS
+
+from ..models import Catchball
+from ..rules.negotiation import Side
+from . import team_outcomes
+from .clock import Clock, clock_of, with_clock
+from .contribution import Gives, given_in, of_membership
+
+ORDER = (Role.LEAD, Role.DEPUTY, Role.MEMBER, Role.COACH)
+# What people say of themselves stands on the page in full; of many, the first.
+CONTRIBUTIONS_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Someone:
+    """A person in a team, in a role, with what they say they give to what it carries."""
+
+    pk: int
+    name: str
+    role: Role
+    title: str
+    gives: Sequence[Gives]
+
+    @property
+    def called(self) -> str:
+        """What the person calls their work; without that, the role."""
+        return self.title or ("" if self.role == Role.MEMBER else self.role.label)
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """A team under this one, with who leads it."""
+
+    key: str
+    name: str
+    lead: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBall:
+    """A catchball of the team. `holder` is who leads the side whose turn it is, empty where nobody does."""
+
+    catchball: Catchball
+    side: Side
+    holder: str
+    clock: Clock
+
+    @property
+    def in_court(self) -> bool:
+        return self.catchball.holder is self.side
+
+    @property
+    def holding_team(self) -> Team:
+        return self.catchball.holding_team
+
+
+class TeamPage:
+    """Five queries, however many outcomes, people, teams and balls there are; fifty rows of each at a time."""
+
+    def __init__(self, team: Team, person: Person, asked: dict):
+        self.team, self.person = team, person
+        around = list(_around(team))
+        self.above = [row for row in around if row["path"] in team.paths_up[:-1]]
+        self._own = [row for row in around if row["pk"] == team.pk]
+        self._below = [row for row in around if row["parent_id"] == team.pk]
+        moves_for = standing(person).moves_for
+        self._outcomes = page_of(team_outcomes.outcomes_of([team.pk]), asked.get("page"))
+        self.outcomes = team_outcomes.rows(self._outcomes.rows, moves_for)
+        self.balls = page_of(_balls(team), asked.get("balls"), param="balls")
+        self.people = page_of(self._people, asked.get("people"), param="people")
+        self.below = page_of(self._teams_below, asked.get("teams"), param="teams")
+        self.moves = team.pk in moves_for
+
+    @property
+    def pages(self) -> Page:
+        return self._outcomes
+
+    # --- Where it sits --------------------------------------------------------------------------------
+
+    @cached_property
+    def sight(self) -> list[dict]:
+        """The teams above, top first, each once although several people may lead it."""
+        return list({row["pk"]: row for row in self.above}.values())
+
+    @cached_property
+    def _teams_below(self) -> list[Below]:
+        by_team: dict[int, dict] = {}
+        for row in self._below:
+            if row["pk"] not in by_team or row["who__role"] == Role.LEAD:
+                by_team[row["pk"]] = row
+        return [Below(row["key"], row["name"], _lead_name(row)) for row in by_team.values()]
+
+    # --- Who ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _people(self) -> list[Someone]:
+        found = [_someone(row) for row in self._own if row["who__person__is_active"]]
+        return sorted(found, key=lambda one: (ORDER.index(one.role), one.name))
+
+    @cached_property
+    def lead(self) -> Someone | None:
+        return next((one for one in self._people if one.role == Role.LEAD), None)
+
+    @cached_property
+    def deputy(self) -> Someone | None:
+        return next((one for one in self._people if one.role == Role.DEPUTY), None)
+
+    @cached_property
+    def stands_in(self) -> str:
+        """Who leads the nearest team above that has somebody; empty at the top of nothing."""
+        rows = [row for row in self.above if row["who__person__is_active"]]
+        rows.sort(key=lambda row: (-len(row["path"]), row["who__role"] != Role.LEAD))
+        return rows[0]["who__person__name"] if rows else ""
+
+    @property
+    def headcount(self) -> int:
+        """Everybody who works here, also those who never sign in."""
+        return self.team.headcount or len(self._people)
+
+    @property
+    def contributions(self) -> Sequence[Someone]:
+        return [one for one in self._people if one.gives][:CONTRIBUTIONS_SHOWN]
+
+    # --- Whose court ----------------------------------------------------------------------------------
+
+    @cached_property
+    def in_court(self) -> list[OpenBall]:
+        return [ball for ball in self._seen_from_here if ball.in_court]
+
+    @cached_property
+    def in_others_court(self) -> list[OpenBall]:
+        return [ball for ball in self._seen_from_here if not ball.in_court]
+
+    @cached_property
+    def _seen_from_here(self) -> list[OpenBall]:
+        return [_open_ball(row, self.team, clock.today()) for row in self.balls]
+
+
+def _around(team: Team):
+    """The teams above and below with who leads them, and the team itself with everybody in it. One query."""
+    who = FilteredRelation("memberships", condition=Q(memberships__team=team) | Q(memberships__role__in=MOVERS))
+    rows = Team.objects.filter(Q(path__in=team.paths_up) | Q(parent=team)).annotate(who=who)
+    rows = rows.annotate(gives=of_membership("who__person", "pk"))
+    person = ("who__role", "who__title", "who__person", "who__person__name", "who__person__is_active", "gives")
+    return rows.order_by("path", "who__pk").values("pk", "key", "name", "path", "parent_id", *person)
+
+
+def _someone(row: dict) -> Someone:
+    named = (row["who__person"], row["who__person__name"], Role(row["who__role"]), row["who__title"])
+    return Someone(*named, given_in(row["gives"]))
+
+
+def _lead_name(row: dict) -> str:
+    leads = row["who__role"] == Role.LEAD and row["who__person__is_active"]
+    return row["who__person__name"] if leads else ""
+
+
+def _balls(team: Team):
+    """Sent and open, those that wait longest first."""
+    sides = Q(receiving_team=team) | Q(asking_team=team)
+    rows = with_clock(Catchball.objects.in_play().filter(sides))
+    leads = {f"{side}_lead": team_outcomes.lead_of(f"{side}_team") for side in ("receiving", "asking", "arbiter")}
+    related = ("outcome__cycle__sponsor", "asking_team", "receiving_team", "arbiter_team")
+    return rows.annotate(**leads).select_related(*related).order_by("ball_since", "pk")
+
+
+def _open_ball(row: Catchball, team: Team, today: date) -> OpenBall:
+    side = Side.RECEIVER if row.receiving_team_id == team.pk else Side.ASKER
+    sponsor = row.outcome.cycle.sponsor
+    leads = {
+        Side.RECEIVER: row.receiving_lead,
+        Side.ASKER: row.asking_lead,
+        Side.ARBITER: row.arbiter_lead if row.arbiter_team_id else sponsor and sponsor.name,
+    }
+    holder = leads[row.holder]
+    return OpenBall(row, side, holder or "", clock_of(row, today))

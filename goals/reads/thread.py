@@ -1,0 +1,401 @@
+"""The thread of one catchball as one person reads it: whose turn, the words, the terms round by round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+
+from django.db.models import Exists, OuterRef
+
+from lean.lib import numbers
+from lean.lib.along import Along
+from lean.lib.charts import Band
+from teams.access import Movers, movers
+from teams.models import Person, Team
+
+from ..models import Basis, Catchball, CheckIn, Comment, Commitment, Dissent, Move, Seen, Terms
+from ..rules import negotiation
+from ..rules.coverage import AddsUp, Direction, Node, WhatIf, worth
+from ..rules.negotiation import Kind, Side, State
+from .coverage import tree_of
+from .effect import Level, effect, spoken
+from .rounds import Rounds, chips
+from .turn import Turn, turn
+
+# A small trend says something from three values on.
+ENOUGH_TO_SHOW = 3
+MONTHS_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of "How we got here": a move, or a comment between moves."""
+
+    at: datetime
+    by: Person
+    mine: bool
+    said: str
+    kind: str
+    verb: str = ""
+    chips: tuple[dict, ...] = ()
+    alternative: str = ""
+    caretaker: bool = False
+    taken_back: bool = False
+
+
+COMMENTS = Along(Comment, "text", "at", "by__name", "by__email")
+CHECK_INS = Along(CheckIn, "for_on", "value")
+PASSED_ON = Along(Catchball, "state", "reply_by_on", "receiving_team__name", "outcome__short_name")
+
+
+def to_read(catchballs):
+    """Catchballs with what a thread shows beside its moves, in the query that finds them."""
+    outcome = OuterRef("outcome")
+    latest = CheckIn.objects.filter(outcome=OuterRef(outcome), replaced_by=None).order_by("-for_on")[:MONTHS_SHOWN]
+    return (
+        catchballs.with_everything()
+        .select_related("taken_over", "outcome__in_force__commitment__terms", "outcome__in_force__commitment__by")
+        .annotate(
+            told_comments=COMMENTS.of(Comment.objects.filter(catchball=OuterRef("pk"))),
+            told_check_ins=CHECK_INS.of(CheckIn.objects.filter(pk__in=latest.values("pk"))),
+            told_passed_on=PASSED_ON.of(Catchball.objects.in_play().filter(outcome__parent=outcome)),
+        )
+    )
+
+
+class Thread:
+    """Of a catchball that was found `to_read`: three queries, however many rounds there are."""
+
+    def __init__(self, catchball: Catchball, person: Person):
+        self.catchball, self.person = catchball, person
+        self.outcome = catchball.outcome
+        self.position = catchball.position
+        self.who: dict[Side, Movers] = catchball.sides(movers(*catchball.teams))
+        self.tree: list[Node] = tree_of(catchball.outcome)
+        self.moves: list[Move] = list(_moves_of(catchball))
+        self.comments: list[Comment] = COMMENTS.read(catchball.told_comments)
+        if self.moves and self.moves[-1].side == Side.ARBITER:
+            # Who has just decided may take that back.
+            self.who[Side.ARBITER] = catchball.deciders()
+
+    # --- Who is reading -------------------------------------------------------------------------------
+
+    @cached_property
+    def my_sides(self) -> list[Side]:
+        return [side for side, movers in self.who.items() if movers.capacity(self.person)]
+
+    @cached_property
+    def my_side(self) -> Side | None:
+        """The side for which this person moves; who moves for both reads as the one whose turn it is."""
+        if len(self.my_sides) > 1 and self.catchball.holder in self.my_sides:
+            return self.catchball.holder
+        return self.my_sides[0] if self.my_sides else None
+
+    @cached_property
+    def allowed(self) -> frozenset[Kind]:
+        """What this person may do now."""
+        if self.my_side is None:
+            return frozenset()
+        kinds = set(negotiation.allowed(self.position, self.my_side))
+        if self.commitment is None:
+            kinds -= {Kind.REOPEN, Kind.RELEASE}
+        if self.may_take_back:
+            kinds.add(Kind.TAKE_BACK)
+        return frozenset(kinds)
+
+    @cached_property
+    def may_take_back(self) -> bool:
+        last = self.last_move
+        mine = last is not None and last.side in self.my_sides and last.kind != Kind.TAKE_BACK
+        return mine and not last.was_seen
+
+    @property
+    def can(self) -> dict[str, bool]:
+        """The same by name, for templates."""
+        return {kind.value: kind in self.allowed for kind in Kind}
+
+    # --- Whose turn -----------------------------------------------------------------------------------
+
+    @property
+    def is_mine(self) -> bool:
+        return self.catchball.holder is not None and self.catchball.holder == self.my_side
+
+    @property
+    def is_reopened(self) -> bool:
+        """The two look again at what they agreed; it stays in force meanwhile."""
+        return self.position.is_reopened
+
+    @property
+    def may_reply(self) -> bool:
+        return self.my_side is not None and self.position.may_reply(self.my_side)
+
+    @cached_property
+    def asker(self) -> Person | None:
+        return self.who[Side.ASKER].first
+
+    @cached_property
+    def receiver(self) -> Person | None:
+        return self.who[Side.RECEIVER].first
+
+    @cached_property
+    def holder(self) -> Person | None:
+        return self.who[self.catchball.holder].first if self.catchball.holder in self.who else None
+
+    @property
+    def is_being_decided(self) -> bool:
+        return self.position.state is State.ESCALATED
+
+    @cached_property
+    def could_decide(self) -> Person | None:
+        """Whom the two could ask to decide between them. Asked only where a side could do so now."""
+        if Kind.ESCALATE not in self.allowed:
+            return None
+        try:
+            leads = self.catchball.first_to_decide()
+        except negotiation.NobodyDecides:
+            return None
+        return leads.person if leads else self.outcome.cycle.sponsor
+
+    @property
+    def positions(self) -> list[tuple[Person | None, Team, Terms | None]]:
+        """What each side stands behind, for who decides between them."""
+        ball = self.catchball
+        sides = (
+            (self.asker, ball.asking_team, ball.asker_terms),
+            (self.receiver, ball.receiving_team, ball.receiver_terms),
+        )
+        return [(who, team, terms if terms and terms.has_target else None) for who, team, terms in sides]
+
+    @cached_property
+    def dissent(self) -> list[Dissent]:
+        """What either side sees differently about a decision that stands."""
+        decided = self.commitment is not None and self.commitment.basis == Basis.RULED
+        return list(self.commitment.dissent.select_related("by")) if decided else []
+
+    @property
+    def may_dissent(self) -> bool:
+        own = set(self.my_sides) - {Side.ARBITER}
+        decided = self.commitment is not None and self.commitment.basis == Basis.RULED
+        return decided and bool(own) and not any(said.side in own for said in self.dissent)
+
+    @cached_property
+    def other(self) -> Person | None:
+        """The person across the net from the reader; for onlookers, the one who does not hold the ball."""
+        side = (self.my_side or self.catchball.holder or Side.ASKER).other
+        return self.who[side].first
+
+    @property
+    def holder_is_caretaker(self) -> bool:
+        return self.catchball.holder in self.who and self.who[self.catchball.holder].caretaker
+
+    @cached_property
+    def standing_moves(self) -> list[Move]:
+        """The moves that stand: without those taken back, and without the taking back."""
+        gone = {move.takes_back_id for move in self.moves if move.takes_back_id}
+        return [move for move in self.moves if move.pk not in gone and not move.takes_back_id]
+
+    @cached_property
+    def last_move(self) -> Move | None:
+        return self.moves[-1] if self.moves else None
+
+    @cached_property
+    def last_word(self) -> Move | None:
+        """The latest standing move that says something: it is quoted at the top."""
+        return next((move for move in reversed(self.standing_moves) if move.words), None)
+
+    @cached_property
+    def last_standing(self) -> Move | None:
+        return self.standing_moves[-1] if self.standing_moves else None
+
+    @property
+    def was_read(self) -> bool:
+        return self.last_move is not None and self.last_move.was_seen
+
+    @property
+    def is_first_read(self) -> bool:
+        """Whether nobody of the reader's side has opened it since the other side's last move."""
+        last = self.last_move
+        if last is None or last.was_seen:
+            return False
+        return self.catchball.side_reading(self.person, last, self.who) is not None
+
+    @cached_property
+    def passed_on_to(self) -> list[Catchball]:
+        """The pieces for which this catchball waits, while its clock stands still: the latest day first."""
+        below = PASSED_ON.read(self.catchball.told_passed_on) if self.catchball.passed_on_at else []
+        return sorted(below, key=lambda piece: piece.reply_by_on or date.min, reverse=True)
+
+    @cached_property
+    def turn(self) -> Turn:
+        return turn(self)
+
+    @property
+    def last_verb(self) -> str:
+        return VERBS[Kind(self.last_move.kind)] if self.last_move else ""
+
+    # --- The terms and the effect ---------------------------------------------------------------------
+
+    @cached_property
+    def latest(self) -> Terms | None:
+        return self.catchball.latest_terms
+
+    @cached_property
+    def rounds(self) -> Rounds:
+        return Rounds(self.standing_moves, self.person, self.position.state is State.AGREED)
+
+    @property
+    def above(self) -> list[Node]:
+        """The line of sight, top first, without the outcome itself."""
+        return list(reversed(self.tree[1:]))
+
+    @property
+    def step(self) -> str:
+        """What one press of ± changes: the last place that is shown."""
+        return str(Decimal(1).scaleb(-self.latest.decimals))
+
+    @property
+    def latest_number(self) -> str:
+        """Where ± begins in the empty field: at the number on the table, else at today's."""
+        number = self.latest.target if self.latest.target is not None else self.latest.baseline
+        return "" if number is None else numbers.show(number, self.latest.decimals)
+
+    @property
+    def bar_words(self) -> str:
+        """The gap at the two nearest levels, for the bar at a phone's foot."""
+        if self.latest is None or not self.latest.has_target:
+            return ""
+        gaps = [f"{level.node.team} {level.gap} short" for level in self.effect[1:3] if level.bands.open]
+        number = numbers.show(self.latest.target, self.latest.decimals) if self.latest.is_directed else "this"
+        return f"If {number} is agreed: {', '.join(gaps)}" if gaps else ""
+
+    @property
+    def parent(self) -> Node | None:
+        return self.tree[1] if len(self.tree) > 1 else None
+
+    @property
+    def asks_contribution(self) -> bool:
+        """Whether the gain for the outcome above has to be said by hand: measures differ, or it was said."""
+        if self.latest is None or self.parent is None or self.parent.stand is None:
+            return False
+        mode, own, above = self.parent.adds_up, self.latest.stand, self.parent.stand
+        if mode in (AddsUp.COUNT, AddsUp.ENABLING):
+            return False
+        if mode is AddsUp.SUM:
+            return own.contribution is not None or worth(own, above) is None
+        return not own.is_like(above)
+
+    @property
+    def asks_weight(self) -> bool:
+        """Whether it goes into an average above, in which each piece may have a weight."""
+        return self.latest is not None and self.parent is not None and self.parent.adds_up is AddsUp.WEIGHTED
+
+    @cached_property
+    def effect(self) -> list[Level]:
+        """If the latest terms became the agreement; once they are, what they moved."""
+        latest = self.latest
+        if not self.position.is_open or latest is None or not latest.has_target:
+            return effect(self.tree)
+        return effect(self.tree, WhatIf(latest.stand))
+
+    @property
+    def effect_says(self) -> str:
+        return spoken(self.effect)
+
+    @cached_property
+    def commitment(self) -> Commitment | None:
+        """What both sides agreed to here, while it stands: also while they look at it again."""
+        pointer = getattr(self.outcome, "in_force", None)
+        stands = pointer is not None and pointer.commitment.terms_id == self.catchball.agreed_terms_id
+        return pointer.commitment if stands else None
+
+    @cached_property
+    def check_ins(self) -> list[CheckIn]:
+        """The team's own history with this measure, oldest first."""
+        return sorted(CHECK_INS.read(self.catchball.told_check_ins), key=lambda check_in: check_in.for_on)
+
+    @property
+    def history_says_something(self) -> bool:
+        latest = self.latest
+        if len(self.check_ins) < ENOUGH_TO_SHOW or latest is None or latest.direction == Direction.MILESTONE:
+            return False
+        return latest.baseline is not None or latest.has_target
+
+    @property
+    def reach(self) -> dict:
+        """The small trend: the team's own values against the number on the table."""
+        terms = self.latest
+        target = terms.target if terms.target is not None or not terms.is_directed else terms.baseline
+        stands = "agreed" if terms.pk == self.catchball.agreed_terms_id else "on the table"
+        bounds = None if terms.is_directed else Band(terms.range_low, terms.range_high, f"{stands} {terms.promise}")
+        return {
+            "points": [(check_in.for_on, check_in.value) for check_in in self.check_ins],
+            "target": target,
+            "target_label": f"{stands} {numbers.show(target, terms.decimals)}" if terms.target is not None else "",
+            "lower_is_better": terms.direction == Direction.DECREASE,
+            "bounds": bounds if terms.has_target else None,
+        }
+
+    @property
+    def best_value(self) -> Decimal | None:
+        """The furthest that it came. Within a range there is no best."""
+        if not self.latest.is_directed:
+            return None
+        values = [check_in.value for check_in in self.check_ins]
+        return min(values) if self.latest.direction == Direction.DECREASE else max(values)
+
+    # --- How we got here ------------------------------------------------------------------------------
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        lines = [*self._moves_told(), *(self._comment_told(comment) for comment in self.comments)]
+        return sorted(lines, key=lambda entry: entry.at)
+
+    def _moves_told(self) -> Iterable[Entry]:
+        gone = {move.takes_back_id for move in self.moves if move.takes_back_id}
+        before: Terms | None = self.catchball.taken_over
+        for move in self.moves:
+            taken_back = move.pk in gone
+            yield Entry(
+                at=move.at,
+                by=move.by,
+                mine=move.by_id == self.person.pk,
+                said=move.words,
+                kind=move.kind,
+                verb=VERBS[Kind(move.kind)],
+                chips=() if taken_back else tuple(chips(move, before)),
+                alternative=move.alternative,
+                caretaker=move.capacity == "caretaker",
+                taken_back=taken_back,
+            )
+            if move.terms_id and not taken_back:
+                before = move.terms
+
+    def _comment_told(self, comment: Comment) -> Entry:
+        return Entry(comment.at, comment.by, comment.by_id == self.person.pk, comment.text, "comment", "added")
+
+
+def _moves_of(catchball: Catchball):
+    """All of them, each knowing whether the other side has read it."""
+    seen = Seen.objects.filter(move=OuterRef("pk"))
+    return catchball.moves.select_related("by", "terms").annotate(was_seen=Exists(seen)).order_by("number")
+
+
+VERBS = {
+    Kind.OFFER: "offered",
+    Kind.QUESTION: "asked",
+    Kind.ANSWER: "answered",
+    Kind.COUNTER: "countered",
+    Kind.ACCEPT: "agreed",
+    Kind.DECLINE: "can't carry it",
+    Kind.WITHDRAW: "took the offer off the table",
+    Kind.TAKE_BACK: "took the last step back",
+    Kind.POSTPONE: "named a later day",
+    Kind.ESCALATE: "asked for a decision",
+    Kind.RULE: "decided",
+    Kind.HAND_BACK: "handed it back",
+    Kind.REOPEN: "asked to look again",
+    Kind.RELEASE: "let it go",
+}

@@ -1,0 +1,1 @@
+"""The floor: no models, no imports from the apps; each module is named for one thing."""

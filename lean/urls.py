@@ -1,0 +1,34 @@
+"""Every address begins here."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path, re_path
+
+from goals.views import line, team
+from lean import api, demo, views
+from teams.views import team as teams
+
+of_teams = [
+    path("", teams.listing, name="list"),
+    path("<str:key>/", team.page, name="team"),
+    path("<str:key>/line/", line.of_team, name="line"),
+]
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("", views.home, name="home"),
+    path("", include("goals.urls")),
+    # The list is the organisation's; the pages of one team tell what it carries, so they come from goals.
+    path("teams/", include((of_teams, "teams"))),
+    path("api/v1/", api.page, name="api"),
+    path("api/v1/", api.api.urls),
+    # Whatever else begins so, line breaks among it, which a <path:> would not match.
+    re_path(r"^api/v1/", api.nowhere),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]
+
+if settings.DEMO:
+    # In front: the demo has a sign-in page of its own.
+    urlpatterns = demo.urlpatterns + urlpatterns

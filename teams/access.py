@@ -1,0 +1,139 @@
+"""Who leads, who belongs. Asked anew for each request: rights are never kept in a session or a token."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import Exists, FilteredRelation, OuterRef, Q
+from django.db.models.expressions import RawSQL
+
+from lean.lib import tree
+
+from .models import Membership, Person, Role, Team
+from .models.membership import MOVERS
+
+
+class Capacity(StrEnum):
+    """As what somebody moves for a team. The lead above stands in for a team that has nobody."""
+
+    LEAD = "lead"
+    DEPUTY = "deputy"
+    CARETAKER = "caretaker"
+
+
+@dataclass(frozen=True, slots=True)
+class Movers:
+    """The people who may move for one team: its lead and deputies, or those of the nearest team above."""
+
+    team: int
+    lead: Person | None
+    deputies: tuple[Person, ...]
+    caretaker: bool
+
+    def capacity(self, person: Person) -> Capacity | None:
+        """As what `person` moves for the team; None when they don't."""
+        if self.lead and self.lead.pk == person.pk:
+            return Capacity.CARETAKER if self.caretaker else Capacity.LEAD
+        if any(deputy.pk == person.pk for deputy in self.deputies):
+            return Capacity.CARETAKER if self.caretaker else Capacity.DEPUTY
+        return None
+
+    @property
+    def first(self) -> Person | None:
+        """Who is named where one name is shown."""
+        return self.lead or next(iter(self.deputies), None)
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        return ((self.lead,) if self.lead else ()) + self.deputies
+
+
+def movers(*teams: Team) -> dict[int, Movers]:
+    """Who moves for each of these teams, by team id. One query, however many teams and however deep."""
+    paths = {path for team in teams for path in team.paths_up}
+    rows = Membership.objects.filter(team__path__in=paths, role__in=MOVERS, person__is_active=True)
+    by_path: dict[str, list[Membership]] = {}
+    for row in rows.select_related("person", "team").order_by("pk"):
+        by_path.setdefault(row.team.path, []).append(row)
+    return {team.pk: _nearest(team, by_path) for team in teams}
+
+
+def _nearest(team: Team, by_path: dict[str, list[Membership]]) -> Movers:
+    for path in reversed(team.paths_up):
+        if rows := by_path.get(path):
+            lead = next((row.person for row in rows if row.role == Role.LEAD), None)
+            deputies = tuple(row.person for row in rows if row.role == Role.DEPUTY)
+            return Movers(team.pk, lead, deputies, caretaker=path != team.path)
+    return Movers(team.pk, None, (), caretaker=True)
+
+
+def lowest_led(paths: Iterable[str]) -> Membership | None:
+    """Who leads the lowest of the teams at these paths of one line that has a lead or deputy of its own. One query."""
+    rows = Membership.objects.filter(team__path__in=paths, role__in=MOVERS, person__is_active=True)
+    # A lead before a deputy, by their names.
+    return rows.select_related("team", "person").order_by("-team__depth", "-role", "pk").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a person stands: the teams they belong to, and those for which they move."""
+
+    memberships: tuple[Membership, ...]
+    moves_for: dict[int, Team]
+
+    @property
+    def home_team(self) -> Team | None:
+        """The team that is named beside the person: one they lead before one they only belong to."""
+        first = sorted(self.memberships, key=lambda m: (m.role not in MOVERS, m.team.depth, m.pk))
+        return first[0].team if first else None
+
+
+def standing(person: Person) -> Standing:
+    """Computed once for each request, whose person object is its own. One query."""
+    if not hasattr(person, "_standing"):
+        teams = list(_teams_of(person))
+        belongs = (team.mine for team in teams if getattr(team, "mine", None))
+        memberships = sorted(belongs, key=lambda membership: membership.pk)
+        own = [m.team for m in memberships if m.role in MOVERS and person.is_active]
+        below = _without_movers_below(own, [team for team in teams if not team.has_movers])
+        person._standing = Standing(tuple(memberships), {team.pk: team for team in (*own, *below)})
+    return person._standing
+
+
+# Where a person belongs, and every team that has nobody of its own under one that they lead.
+PLACES = """
+SELECT team_id FROM teams_membership WHERE person_id = %s
+UNION ALL
+SELECT below.id FROM teams_membership mine
+JOIN teams_team led ON led.id = mine.team_id
+JOIN teams_team below ON below.path > led.path AND below.path <= led.path || '{last}'
+WHERE mine.person_id = %s AND mine.role IN ({movers}) AND NOT EXISTS (
+    SELECT 1 FROM teams_membership theirs JOIN teams_person ON teams_person.id = theirs.person_id
+    WHERE theirs.team_id = below.id AND theirs.role IN ({movers}) AND teams_person.is_active
+)
+"""
+
+
+def _teams_of(person: Person):
+    """Those of PLACES, each with this person's membership as `mine`, where there is one, and who has somebody."""
+    roles = [role.value for role in MOVERS]
+    sql = PLACES.format(last=tree.LAST * tree.PATH_LENGTH, movers=", ".join(["%s"] * len(roles)))
+    places = RawSQL(sql, [person.pk, person.pk, *roles, *roles])  # noqa: S611
+    mine = FilteredRelation("memberships", condition=Q(memberships__person=person))
+    theirs = Membership.objects.filter(team=OuterRef("pk"), role__in=MOVERS, person__is_active=True)
+    teams = Team.objects.filter(pk__in=places).annotate(mine=mine, has_movers=Exists(theirs))
+    return teams.select_related("mine").order_by("path")
+
+
+def _without_movers_below(own: list[Team], orphans: list[Team]) -> list[Team]:
+    """Teams under mine that have nobody of their own, and no nearer leader than me."""
+    own_paths = {team.path for team in own}
+    return [team for team in orphans if _nearest_led(team, orphans) in own_paths]
+
+
+def _nearest_led(team: Team, orphans: list[Team]) -> str | None:
+    """The path of the nearest team above that has somebody; all teams between are in `orphans` or have."""
+    without = {orphan.path for orphan in orphans}
+    return next((path for path in reversed(team.paths_up) if path not in without), None)

@@ -1,0 +1,57 @@
+"""A person who signs in. What they may do follows from their memberships, never from a flag here."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+
+from lean.lib.sought import Sought
+
+
+class PersonManager(BaseUserManager):
+    def create_user(self, email: str, name: str, password: str | None = None, **fields):
+        """Without a password the person signs in after an invitation."""
+        person = self.model(email=self.normalize_email(email).lower(), name=name.strip(), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(self, email: str, name: str, password: str | None = None, **fields):
+        return self.create_user(email, name, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email):
+        return self.get(email=email.lower())
+
+
+class Person(AbstractBaseUser, PermissionsMixin):
+    """`is_staff` marks an administrator: runs the system, and never negotiates for others."""
+
+    sought = Sought("name", ("name",))
+
+    email = models.EmailField(max_length=254, unique=True)
+    name = models.CharField(max_length=120)
+    time_zone = models.CharField(max_length=60, blank=True, help_text="Empty: the team's")
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField("administrator", default=False)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+    objects = PersonManager()
+
+    class Meta:
+        verbose_name_plural = "people"
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_person_for_each_address")]
+
+    def __str__(self):
+        return self.name or self.email
+
+    @property
+    def given_name(self) -> str:
+        """What colleagues say: "Tomás", not "Tomás Rivera"."""
+        return self.name.split()[0] if self.name.strip() else self.email.split("@")[0]
+
+    @property
+    def initials(self) -> str:
+        words = self.name.split() or [self.email]
+        return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()

@@ -1,0 +1,60 @@
+"""Teams: the organisation as a tree. A team owns outcomes; people move for it through their roles."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.urls import reverse
+
+from lean.lib.sought import Sought
+from lean.lib.tree import TreeManager, TreeNode
+from lean.lib.workdays import WorkingDays
+
+from .calendar import Calendar
+
+
+class TeamManager(TreeManager):
+    def add(self, *, key: str, name: str, parent: Team | None = None, **fields) -> Team:
+        """Plant a team under `parent`, or as a top team. The only way a team comes into the tree."""
+        return self.plant(self.model(key=key, name=name, **fields), parent)
+
+
+class Team(TreeNode):
+    """`headcount` counts everybody who works in the team, also those who never sign in."""
+
+    tree_lock = 7001
+    sought = Sought("name", ("name", "key"))
+
+    key = models.CharField(
+        max_length=60,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", "Letters, digits, - _ and . only")],
+    )
+    name = models.CharField(max_length=120)
+    purpose = models.TextField(blank=True, help_text="What the team is for, in one sentence")
+    headcount = models.PositiveIntegerField(null=True, blank=True)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="teams")
+    calendar = models.ForeignKey(
+        Calendar, null=True, blank=True, on_delete=models.SET_NULL, help_text="Empty: as the team above"
+    )
+
+    objects = TeamManager()
+
+    class Meta:
+        # Without it the children of the root scan the whole tree.
+        indexes = [models.Index(fields=["depth", "path"], name="team_depth_path")]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("teams:team", args=[self.key])
+
+    def working_days(self) -> WorkingDays:
+        """Its calendar, or the nearest one above, or Monday to Friday."""
+        above = Team.objects.filter(path__in=self.paths_up, calendar__isnull=False)
+        team = above.select_related("calendar").order_by("-depth").first()
+        if team is None:
+            return WorkingDays.of(range(1, 6), (), settings.TIME_ZONE)
+        return team.calendar.as_rule()

@@ -1,0 +1,81 @@
+"""What every test may count on: locmem mail (pytest-django), fast passwords (settings), real time again."""
+
+import gc
+import os
+
+import hypothesis
+import pytest
+from django.db import transaction
+
+from lean.lib import clock, once
+
+# Every run of the suite draws the same examples; `--hypothesis-profile=long` looks for new ones, for hours.
+# No deadline: the machine that runs the tests may have other work.
+hypothesis.settings.register_profile("suite", max_examples=100, deadline=None, derandomize=True)
+hypothesis.settings.register_profile("long", max_examples=20_000, deadline=None, print_blob=True)
+hypothesis.settings.load_profile("suite")
+
+
+DATABASE = {"db", "transactional_db", "django_db_setup"}
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--database", choices=["asked", "untouched"], help="only tests that ask it, or only those that can't"
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    """What knows no database needs to be asked once (tests/both_databases.py); pytest-django refuses it one."""
+    if wanted := config.getoption("database"):
+        kinds = {"asked": [], "untouched": []}
+        for item in items:
+            kinds["asked" if asks_a_database(item) else "untouched"].append(item)
+        items[:] = kinds.pop(wanted)
+        config.hook.pytest_deselected(items=[item for left_out in kinds.values() for item in left_out])
+
+
+def asks_a_database(item) -> bool:
+    """Or is for one of them alone."""
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "skipif", "service"))
+    return marked or not DATABASE.isdisjoint(item.fixturenames)
+
+
+@pytest.fixture(autouse=True)
+def _real_time_again():
+    """A test that sets an offset leaves none to the next."""
+    yield
+    clock.set_offset_source(None)
+
+
+@pytest.fixture(scope="module")
+def one_transaction(django_db_setup, django_db_blocker):
+    """For what a module's fixtures write once: each of its tests goes back to there, and the last to nothing."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def committed(transactional_db):
+    """A database in which every transaction is real, for tests with threads or other processes."""
+    yield
+    # The tables are emptied now, also those that are written once; the triggers come back with post_migrate.
+    once.remove()
+
+
+def pytest_collection_finish():
+    """What is imported by now stays: to look through it again and again for garbage takes a tenth of a run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """On CI a service that is missing is a broken CI, not a reason to skip."""
+    report = yield
+    if report.skipped and item.get_closest_marker("service") and os.environ.get("CI") == "true":
+        report.outcome = "failed"
+        report.longrepr = f"CI=true, and yet a service test was skipped: {report.longrepr[2]}"
+    return report

@@ -1,0 +1,43 @@
+"""Waking the worker costs a move nothing, whatever state the broker is in."""
+
+import subprocess
+import sys
+
+from tests.mail_server import free_port
+from tests.processes import ROOT, environment
+
+# The longest of five rings. The process is left at once: its alarm thread may still be knocking.
+RING = """
+import os, time, django
+django.setup()
+from lean.lib import alarm
+longest = 0
+for _ in range(5):
+    began = time.monotonic()
+    alarm.ring("goals.tasks.drain_nudges")
+    longest = max(longest, time.monotonic() - began)
+    time.sleep(0.05)
+print(longest, flush=True)
+os._exit(0)
+"""
+
+
+def longest_ring(broker: str) -> float:
+    done = subprocess.run(
+        [sys.executable, "-c", RING],
+        cwd=ROOT,
+        env=environment(BROKER_URL=broker),
+        capture_output=True,
+        check=True,
+        text=True,
+        timeout=60,
+    )
+    return float(done.stdout)
+
+
+def test_a_redis_that_is_down_does_not_hold_up_a_move():
+    assert longest_ring(f"redis://127.0.0.1:{free_port()}/0") < 0.5
+
+
+def test_an_embedded_broker_that_cannot_be_opened_does_not_hold_up_a_move(tmp_path):
+    assert longest_ring(f"sqla+sqlite:///{tmp_path / 'nowhere' / 'broker.sqlite3'}") < 0.5

@@ -1,0 +1,546 @@
+"""Who may go where: every address × nine kinds of people × GET and POST, as one table. What isn't in it fails.
+
+In the story Ingrid leads the company, Tomás Frame & Paint, Nadia the Paint Line, with Ana as deputy, Ewa as
+member and Kaisa as coach; Rosa leads another team, Sam is an administrator. Tomás has offered a piece to the
+Paint Line: to him it is his, Nadia holds the ball, Ingrid leads above both and is no party to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from itertools import count
+from string import Template
+
+import pytest
+from django.conf import settings
+from django.contrib.admin import site
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import get_resolver, resolve, reverse
+
+from goals.models import (
+    Catchball,
+    CheckIn,
+    Comment,
+    Commitment,
+    Contribution,
+    Dissent,
+    GapChoice,
+    GuardrailWord,
+    Help,
+    Move,
+    Nudge,
+    Outcome,
+    Purpose,
+    Review,
+    StaleChoice,
+    Support,
+    TalkNote,
+)
+from goals.models.outcome import OutcomeQuerySet
+from lean.lib import clock
+from teams.models import ApiToken, Person, Role
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = ["nobody", "stranger", "member", "coach", "deputy", "lead", "asker", "above", "admin"]
+# A column for each of PEOPLE. "done": something was written, which must happen nowhere else; "in": to the sign-in
+# page. The words after a dollar are rows of the story: of the catchballs, `ball` is offered, `asked` has an open
+# question, `declined` was declined, `agreed` was accepted, `draft` was never sent. The demo's own doors are not
+# mounted here.
+PAGES = """
+GET  /                                         in   200  200  200  200  200  200  200  200
+GET  /healthz                                  200  200  200  200  200  200  200  200  200
+POST /healthz                                  200  200  200  200  200  200  200  200  200
+GET  /readyz                                   200  200  200  200  200  200  200  200  200
+POST /readyz                                   200  200  200  200  200  200  200  200  200
+GET  /news/home/                               401  204  204  204  204  204  204  204  204
+GET  /news/thread/$ball/                       401  204  204  204  204  204  204  204  204
+GET  /news/thread/$draft/                      401  204  204  204  204  204  204  204  204
+GET  /me/line/                                 in   200  200  200  200  200  200  200  200
+GET  /people/$person/line/                     in   200  302  200  200  200  200  200  200
+GET  /teams/$team/line/                        in   200  200  200  200  200  200  200  200
+GET  /find/                                    in   200  200  200  200  200  200  200  200
+GET  /find/?q=painted                          in   200  200  200  200  200  200  200  200
+GET  /map/                                     in   200  200  200  200  200  200  200  200
+GET  /map/$outcome/pieces/                     in   302  302  302  302  302  302  302  302
+GET  /map/$drafted/pieces/                     in   404  404  404  404  404  404  404  404
+GET  /map/findings/                            in   200  200  200  200  200  200  200  200
+GET  /map/findings/?kind=nobody&team=$area     in   200  200  200  200  200  200  200  200
+GET  /teams/$root/purpose/                     in   403  403  403  403  403  403  200  403
+POST /teams/$root/purpose/                     in   403  403  403  403  403  403  done 403
+POST /teams/$area/purpose/                     in   403  403  403  403  403  409  403  403
+GET  /outcomes/new/                            in   200  403  403  200  200  200  200  403
+POST /outcomes/new/                            in   422  403  403  422  422  422  422  403
+POST /outcomes/coach/                          in   200  200  200  200  200  200  200  200
+POST /outcomes/split/                          in   200  403  403  200  200  200  200  403
+GET  /outcomes/$piece/                         in   302  302  302  302  302  302  302  302
+GET  /outcomes/$drafted/                       in   404  404  404  404  404  302  404  404
+GET  /outcomes/$piece_page/                    in   200  200  200  200  200  200  200  200
+GET  /outcomes/$drafted_page/                  in   404  404  404  404  404  200  404  404
+GET  /outcomes/$piece_page/history/            in   200  200  200  200  200  200  200  200
+GET  /outcomes/$drafted_page/history/          in   404  404  404  404  404  200  404  404
+GET  /outcomes/$elsewhere_page/supports/       in   200  200  200  200  200  200  200  200
+POST /outcomes/$elsewhere_page/supports/       in   done 403  403  403  403  done 403  403
+GET  /outcomes/$drafted_page/supports/         in   404  404  404  404  404  200  404  404
+GET  /outcomes/$moved_page/supports/$support/  in   200  200  200  200  200  200  200  200
+POST /outcomes/$moved_page/supports/$support/  in   302  403  403  403  403  302  403  403
+POST /outcomes/$moved_page/supports/$support/ending/ in   done 403  403  403  403  done 403  403
+POST /outcomes/$moved_page/supports/return/    in   404  404  404  404  404  404  404  404
+GET  /outcomes/$outcome_page/offers/           in   403  403  403  403  403  200  403  403
+POST /outcomes/$outcome_page/offers/           in   403  403  403  403  403  422  403  403
+GET  /outcomes/$outcome_page/volunteering/     in   200  403  403  200  200  403  200  403
+POST /outcomes/$outcome_page/volunteering/     in   422  403  403  422  422  403  422  403
+GET  /outcomes/$drafted_page/volunteering/     in   404  404  404  404  404  404  404  404
+GET  /outcomes/$top_page/terms/                in   403  403  403  403  403  403  200  403
+POST /outcomes/$top_page/terms/                in   403  403  403  403  403  403  done 403
+POST /outcomes/$top_page/mode/                 in   403  403  403  403  403  403  302  403
+POST /outcomes/$top_page/own-share/            in   403  403  403  403  403  403  done 403
+POST /outcomes/$top_page/risks/                in   403  403  403  403  403  403  done 403
+POST /outcomes/$elsewhere_page/reopenings/     in   403  403  403  403  403  done done 403
+POST /outcomes/$moved_page/stale-choice/       in   403  403  403  403  403  403  done 403
+POST /outcomes/$drafted_page/mode/             in   404  404  404  404  404  403  404  404
+GET  /outcomes/$drafted_page/offers/           in   404  404  404  404  404  404  404  404
+POST /outcomes/$drafted_page/offers/           in   404  404  404  404  404  404  404  404
+GET  /outcomes/$checked_page/check-ins/        in   200  200  200  200  200  200  200  200
+POST /outcomes/$checked_page/check-ins/        in   403  done 403  done done 403  403  403
+GET  /outcomes/$piece_page/check-ins/          in   200  200  200  200  200  200  200  200
+POST /outcomes/$piece_page/check-ins/          in   403  403  403  done done 403  403  403
+GET  /outcomes/$drafted_page/check-ins/        in   404  404  404  404  404  200  404  404
+POST /outcomes/$drafted_page/check-ins/        in   404  404  404  404  404  409  404  404
+GET  /outcomes/$checked_page/check-ins/column/  in   403  200  403  200  200  403  403  403
+POST /outcomes/$checked_page/check-ins/column/  in   403  done 403  done done 403  403  403
+POST /outcomes/$checked_page/guardrails/       in   403  done 403  done done 403  403  403
+GET  /outcomes/$checked_page/rhythm/           in   403  403  403  200  200  403  403  403
+POST /outcomes/$checked_page/rhythm/           in   403  403  403  302  302  403  403  403
+GET  /outcomes/$piece_page/contribution/       in   403  200  200  200  200  403  403  403
+POST /outcomes/$piece_page/contribution/       in   403  done done done done 403  403  403
+GET  /outcomes/$drafted_page/contribution/     in   404  404  404  404  404  409  404  404
+POST /outcomes/$drafted_page/contribution/     in   404  404  404  404  404  409  404  404
+GET  /o/$piece/                                in   302  302  302  302  302  302  302  302
+GET  /c/$ball/                                 301  301  301  301  301  301  301  301  301
+POST /c/$ball/                                 301  301  301  301  301  301  301  301  301
+GET  /review/                                  in   302  302  302  302  302  302  302  302
+GET  /review/earlier/                          in   200  200  200  200  200  200  200  200
+GET  /review/$when/                            in   200  200  200  200  200  200  200  200
+GET  /review/plan/                             in   302  302  302  302  302  302  302  302
+GET  /review/$when/plan/                       in   200  200  200  200  200  200  200  200
+GET  /review/$when/plan/?team=$area            in   200  200  200  200  200  200  200  200
+GET  /review/$when/export.csv                  in   200  200  200  200  200  200  200  200
+POST /review/$when/closing/                    in   403  403  403  403  403  403  done 403
+POST /review/$when/closing/?team=$area         in   403  403  403  403  403  done 403  403
+POST /review/$when/notes/$outcome/?team=$area  in   403  403  403  403  403  done 403  403
+POST /review/$when/notes/$outcome/?below=1     in   403  403  403  403  403  done done 403
+POST /help/$promise/kept/                      in   403  403  403  403  403  403  done 403
+GET  /teams/                                   in   200  200  200  200  200  200  200  200
+GET  /teams/$team/                             in   200  200  200  200  200  200  200  200
+GET  /catchballs/$ball/                        in   200  200  200  200  200  200  200  200
+GET  /catchballs/$draft/                       in   404  404  404  404  404  302  404  404
+GET  /catchballs/$draft/draft/                 in   404  404  404  404  404  200  404  404
+POST /catchballs/$draft/draft/                 in   404  404  404  404  404  done 404  404
+GET  /catchballs/$ball/draft/                  in   302  302  302  302  302  302  302  302
+POST /catchballs/$ball/draft/                  in   302  302  302  302  302  302  302  302
+POST /catchballs/$ball/preview/                in   403  403  403  200  200  200  403  403
+POST /catchballs/$ball/acceptance/             in   403  403  403  done done 409  403  403
+POST /catchballs/$ball/counters/               in   403  403  403  done done 409  403  403
+POST /catchballs/$ball/questions/              in   403  403  403  done done 409  403  403
+POST /catchballs/$ball/decline/                in   403  403  403  done done 409  403  403
+POST /catchballs/$ball/withdrawal/             in   403  403  403  409  409  done 403  403
+POST /catchballs/$ball/take-back/              in   403  403  403  409  409  done 403  403
+POST /catchballs/$ball/reply-day/              in   403  403  403  done done 409  403  403
+POST /catchballs/$ball/comments/               in   done done done done done done done done
+POST /catchballs/$ball/nudges/                 in   302  302  302  302  302  done 302  302
+POST /catchballs/$asked/answers/               in   403  403  403  409  409  done 403  403
+POST /catchballs/$declined/offers/             in   403  403  403  409  409  done 403  403
+POST /catchballs/$agreed/reopenings/           in   403  403  403  done done done 403  403
+POST /catchballs/$ball/reopenings/             in   403  403  403  409  409  409  403  403
+POST /catchballs/$ball/escalations/            in   403  403  403  done done done 403  403
+POST /catchballs/$escalated/rulings/           in   403  403  403  409  409  409  done 403
+POST /catchballs/$escalated/hand-backs/        in   403  403  403  409  409  409  done 403
+POST /catchballs/$agreed/release/              in   403  403  403  409  409  done 403  403
+POST /catchballs/$ruled/dissent/               in   403  403  403  done done done 403  403
+POST /catchballs/$draft/counters/              in   404  404  404  404  404  302  404  404
+POST /catchballs/$draft/comments/              in   404  404  404  404  404  302  404  404
+POST /catchballs/$draft/offers/                in   404  404  404  404  404  302  404  404
+"""
+API = """
+GET  /api/v1/                                  200  200  200  200  200  200  200  200  200
+GET  /api/v1/openapi.json                      200  200  200  200  200  200  200  200  200
+POST /api/v1/openapi.json                      200  200  200  200  200  200  200  200  200
+GET  /api/v1/nowhere/                          404  404  404  404  404  404  404  404  404
+POST /api/v1/nowhere/                          404  404  404  404  404  404  404  404  404
+GET  /api/v1/teams/                            401  200  200  200  200  200  200  200  200
+GET  /api/v1/teams/$team/                      401  200  200  200  200  200  200  200  200
+GET  /api/v1/people/                           401  200  200  200  200  200  200  200  200
+GET  /api/v1/people/$person/                   401  200  200  200  200  200  200  200  200
+GET  /api/v1/cycles/                           401  200  200  200  200  200  200  200  200
+GET  /api/v1/findings/                         401  200  200  200  200  200  200  200  200
+GET  /api/v1/findings/nobody/                  401  200  200  200  200  200  200  200  200
+POST /api/v1/teams/$root/purpose/              401  403  403  403  403  403  403  done 403
+GET  /api/v1/find/                             401  200  200  200  200  200  200  200  200
+GET  /api/v1/outcomes/                         401  200  200  200  200  200  200  200  200
+POST /api/v1/outcomes/                         401  403  403  403  done done 403  403  403
+GET  /api/v1/outcomes/$piece/                  401  200  200  200  200  200  200  200  200
+GET  /api/v1/outcomes/$drafted/                401  404  404  404  404  404  200  404  404
+POST /api/v1/outcomes/$outcome/offers/         401  403  403  403  403  403  done 403  403
+POST /api/v1/outcomes/$outcome/volunteering/   401  403  403  403  done done 403  403  403
+POST /api/v1/outcomes/$drafted/offers/         401  404  404  404  404  404  403  404  404
+GET  /api/v1/outcomes/$elsewhere/supports/     401  200  200  200  200  200  200  200  200
+POST /api/v1/outcomes/$elsewhere/supports/     401  done 403  403  403  403  done 403  403
+GET  /api/v1/outcomes/$drafted/supports/       401  404  404  404  404  404  200  404  404
+POST /api/v1/outcomes/$moved/supports/$support/ending/ 401  done 403  403  403  403  done 403  403
+POST /api/v1/outcomes/$top/terms/              401  403  403  403  403  403  403  done 403
+POST /api/v1/outcomes/$top/mode/               401  403  403  403  403  403  403  200  403
+POST /api/v1/outcomes/$checked/rhythm/         401  403  403  403  200  200  403  403  403
+POST /api/v1/outcomes/$drafted/rhythm/         401  404  404  404  404  404  403  404  404
+POST /api/v1/outcomes/$top/own-share/          401  403  403  403  403  403  403  done 403
+POST /api/v1/outcomes/$top/risks/              401  403  403  403  403  403  403  done 403
+POST /api/v1/outcomes/$elsewhere/reopenings/   401  403  403  403  403  403  done done 403
+POST /api/v1/outcomes/$moved/stale-choice/     401  403  403  403  403  403  403  done 403
+GET  /api/v1/outcomes/$checked/check-ins/      401  200  200  200  200  200  200  200  200
+POST /api/v1/outcomes/$checked/check-ins/      401  403  done 403  done done 403  403  403
+POST /api/v1/outcomes/$piece/check-ins/        401  403  403  403  done done 403  403  403
+GET  /api/v1/outcomes/$drafted/check-ins/      401  404  404  404  404  404  200  404  404
+POST /api/v1/outcomes/$drafted/check-ins/      401  404  404  404  404  404  403  404  404
+GET  /api/v1/outcomes/$checked/guardrail-words/ 401  200  200  200  200  200  200  200  200
+POST /api/v1/outcomes/$checked/guardrail-words/ 401  403  done 403  done done 403  403  403
+GET  /api/v1/outcomes/$piece/contributions/    401  200  200  200  200  200  200  200  200
+POST /api/v1/outcomes/$piece/contributions/    401  403  done done done done 403  403  403
+GET  /api/v1/outcomes/$drafted/contributions/  401  404  404  404  404  404  200  404  404
+POST /api/v1/outcomes/$drafted/contributions/  401  404  404  404  404  404  409  404  404
+GET  /api/v1/catchballs/                       401  200  200  200  200  200  200  200  200
+GET  /api/v1/catchballs/$ball/                 401  200  200  200  200  200  200  200  200
+GET  /api/v1/catchballs/$draft/                401  404  404  404  404  404  200  404  404
+POST /api/v1/catchballs/$ball/preview/         401  200  200  200  200  200  200  200  200
+POST /api/v1/catchballs/$ball/acceptance/      401  403  403  403  done done 409  403  403
+POST /api/v1/catchballs/$ball/counters/        401  403  403  403  done done 409  403  403
+POST /api/v1/catchballs/$ball/questions/       401  403  403  403  done done 409  403  403
+POST /api/v1/catchballs/$ball/decline/         401  403  403  403  done done 409  403  403
+POST /api/v1/catchballs/$ball/withdrawal/      401  403  403  403  409  409  done 403  403
+POST /api/v1/catchballs/$ball/take-back/       401  403  403  403  409  409  done 403  403
+POST /api/v1/catchballs/$ball/reply-day/       401  403  403  403  done done 409  403  403
+POST /api/v1/catchballs/$ball/comments/        401  done done done done done done done done
+POST /api/v1/catchballs/$ball/nudges/          401  403  403  403  403  403  done 403  403
+POST /api/v1/catchballs/$asked/answers/        401  403  403  403  409  409  done 403  403
+POST /api/v1/catchballs/$declined/offers/      401  403  403  403  409  409  done 403  403
+POST /api/v1/catchballs/$agreed/reopenings/    401  403  403  403  done done done 403  403
+POST /api/v1/catchballs/$ball/reopenings/      401  403  403  403  409  409  409  403  403
+POST /api/v1/catchballs/$ball/escalations/     401  403  403  403  done done done 403  403
+POST /api/v1/catchballs/$escalated/rulings/    401  403  403  403  409  409  409  done 403
+POST /api/v1/catchballs/$escalated/hand-backs/ 401  403  403  403  409  409  409  done 403
+POST /api/v1/catchballs/$agreed/release/       401  403  403  403  409  409  done 403  403
+POST /api/v1/catchballs/$ruled/dissent/        401  403  403  403  done done done 403  403
+GET  /api/v1/reviews/$when/                    401  200  200  200  200  200  200  200  200
+POST /api/v1/reviews/$when/closing/            401  403  403  403  403  403  403  done 403
+POST /api/v1/reviews/$when/notes/$outcome/?below=1  401  403  403  403  403  403  done done 403
+POST /api/v1/help/$promise/kept/               401  403  403  403  403  403  403  done 403
+POST /api/v1/catchballs/$draft/offers/         401  404  404  404  404  404  done 404  404
+"""
+
+# What is typed into each form, by the last part of its address. All of it is complete: who may not, is told so.
+NUMBERS = {"measure_name": "Days", "unit": "days", "baseline": "5", "target": "3.2"}
+TYPED = {
+    "counters": {"target": "3.2", "text": "One rack"},
+    "questions": {"text": "Which frames?"},
+    "answers": {"text": "All of them"},
+    "offers": {"statement": "Painted in three days", **NUMBERS, "text": "With a rack"},
+    "volunteering": {"statement": "Painted in three days", **NUMBERS, "text": "With a rack"},
+    "decline": {"text": "No rack", "alternative": "Buy paint in"},
+    "withdrawal": {"text": "Bought in"},
+    "reply-day": {"text": "After the huddle"},
+    "comments": {"text": "Sort by colour"},
+    "escalations": {"text": "Is a day worth a second rack?"},
+    "rulings": {"target": "2.8", "text": "A rack comes in June"},
+    "hand-backs": {"to_side": "receiver", "text": "What does a second rack cost?"},
+    "release": {"text": "Riders no longer wait for paint"},
+    "dissent": {"text": "The rack comes too late"},
+    "reopenings": {"trigger": "evidence", "text": "The rack holds half as much"},
+    "preview": {"target": "3.2"},
+    "contribution": {"words": "A bad mix never reaches the line"},
+    "contributions": {"words": "A bad mix never reaches the line"},
+    "terms": {"statement": "Riders have it in 16 days", **NUMBERS, "direction": "decrease", "answering": 2},
+    "mode": {"adds_up": "worst"},
+    "own-share": {"amount": "0.5"},
+    "risks": {"amount": "0.5", "reason": "June"},
+    "stale-choice": {"choice": "keep"},
+    "notes": {"version": 0, "sees": "Paint stands at five"},
+    "draft": {"statement": "Painted in three days", **NUMBERS, "do": "send"},
+    "check-ins": {"value": "4", "for_on": "2026-05-11"},
+    "column": {"column": "2026-05-11 4", "do": "save"},
+    "guardrails": {"name": "Injuries", "value": "16", "for_on": "2026-05-11"},
+    "guardrail-words": {"name": "Injuries", "value": "16", "for_on": "2026-05-11"},
+    "rhythm": {"rhythm": "weekly"},
+    "purpose": {"sentence": "A good bike, soon, that lasts"},
+    "supports": {"way": "helps", "strength": "weak"},
+}
+forms = count()
+
+
+@dataclass
+class Story:
+    """Each of the people with a browser that is signed in, and with the headers of a program of theirs."""
+
+    browsers: dict[str, Client]
+    programs: dict[str, dict[str, str]]
+    rows: dict[str, str | int]
+    # All programs speak through it: it holds no cookie.
+    program: Client = field(default_factory=Client)
+
+    def typed(self, address: str) -> dict:
+        """The form that belongs to this address, answering the last move of its catchball."""
+        *_, before, last = ["", *address.split("?")[0].strip("/").split("/")]
+        fields = TYPED.get(last, TYPED.get(before, {})) | {"form_key": f"form {next(forms)}"}
+        if last == "risks":
+            fields["until_on"] = (clock.today() + timedelta(days=60)).isoformat()
+        if last == "reply-day":
+            fields["reply_by_on"] = (clock.today() + timedelta(days=60)).isoformat()
+        if before == "supports" or last == "supports":
+            fields["other"] = self.rows["moved"]
+        if "/catchballs/" in address:
+            pk = address.split("/catchballs/")[1].split("/")[0]
+            if pk.isdecimal():
+                fields["answering"] = Catchball.objects.get(pk=pk).version
+        return fields
+
+
+@pytest.fixture(scope="module")
+def _told(one_transaction) -> Story:
+    return tell()
+
+
+@pytest.fixture
+def story(_told, db) -> Story:
+    """Told once: no test leaves anything of what it does."""
+    return _told
+
+
+def tell() -> Story:
+    at = factories.company()
+    other = factories.team("Sales", at.top)
+    above = at.offer()
+    ball, asked, declined = (at.pass_down(above) for _ in range(3))
+    asked.question("Which frames?", by=at.nadia, answering=1)
+    declined.decline(by=at.nadia, answering=1, text="No rack", alternative="Buy paint in")
+    rails = [{"name": "Injuries", "unit": "injuries", "side": "at_most", "limit": "19"}]
+    agreed = at.pass_down(above, guardrails=rails)
+    agreed.accept(by=at.nadia, answering=1)
+    # Ewa, a member, is named as the one who measures it.
+    Outcome.objects.set_rhythm(agreed.outcome, rhythm="monthly", measured_by=at.ewa, tolerance=None, by=at.nadia)
+    drafted = {"parent": above.outcome, "team": at.line, "by": at.tomas, "statement": "Painted by night"}
+    draft = Catchball.objects.draft(**drafted)
+    helped = at.offer(help_text="A rack").accept(by=at.tomas, answering=1)
+    # What was agreed before Larkfield's outcome got a new version is stale.
+    moved = Catchball.objects.offer(parent=at.outcome, team=other, by=at.ingrid, terms=factories.terms("4", "2"))
+    rosa = factories.lead(other, "Rosa Ortiz")
+    moved.accept(by=rosa, answering=1)
+    Commitment.objects.set_again(at.outcome, factories.terms("31", "16"), by=at.ingrid, answering=1)
+    support = Support.objects.say(moved.outcome, above.outcome, strength="weak", by=rosa)
+    people = {
+        "nobody": None,
+        "stranger": rosa,
+        "member": at.ewa,
+        "coach": at.kaisa,
+        "deputy": factories.member(at.line, "Ana Gil", Role.DEPUTY),
+        "lead": at.nadia,
+        "asker": at.tomas,
+        "above": at.ingrid,
+        "admin": factories.person("Sam Petrov", is_staff=True, is_superuser=True),
+    }
+    escalated, ruled = (at.pass_down(above) for _ in range(2))
+    for waits in (escalated, ruled):
+        waits.escalate("Is a day worth a second rack?", by=at.nadia, answering=1)
+    ruled.rule(factories.terms("5", "2.8"), by=at.ingrid, answering=2, text="A rack comes in June")
+    balls = {
+        "escalated": escalated,
+        "ruled": ruled,
+        "ball": ball,
+        "asked": asked,
+        "declined": declined,
+        "agreed": agreed,
+        "draft": draft,
+    }
+    pages = {
+        "piece": ball.outcome,
+        "drafted": draft.outcome,
+        "outcome": above.outcome,
+        "checked": agreed.outcome,
+        "top": at.outcome,
+        "moved": moved.outcome,
+        "elsewhere": factories.imported(at),
+    }
+    rows = {name: row.pk for name, row in (balls | pages).items()}
+    rows |= {f"{name}_page": f"{outcome.pk}-{outcome.slug}" for name, outcome in pages.items()}
+    return Story(
+        {who: signed_in(person) for who, person in people.items()},
+        {who: token_of(person) for who, person in people.items()},
+        rows
+        | {"team": at.line.key, "area": at.area.key, "root": at.top.key, "person": at.ewa.pk, "cycle": at.cycle.key}
+        | {"support": support.pk, "when": "2026-01", "promise": helped.commitment.help.get().pk},
+    )
+
+
+def signed_in(person: Person | None) -> Client:
+    browser = Client()
+    if person is not None:
+        browser.force_login(person)
+    return browser
+
+
+def token_of(person: Person | None) -> dict[str, str]:
+    return {"Authorization": f"Bearer {ApiToken.objects.issue(person)[1]}"} if person else {}
+
+
+def rows_of(table: str) -> list[tuple[str, str, list[str]]]:
+    return [(row.split()[0], row.split()[1], row.split()[2:]) for row in table.strip().splitlines()]
+
+
+def undone(act: Callable[[], str]) -> str:
+    """The status that it came to, or "done" where something was written that others will see.
+
+    Nothing of it stays, so that each person meets the same story.
+    """
+    with transaction.atomic():
+        before = written()
+        status = act()
+        changed = written() != before
+        transaction.set_rollback(True)
+    assert not changed or status in ("200", "201", "204", "302"), f"refused with {status}, and yet it was written"
+    return "done" if changed else status
+
+
+WRITTEN = (
+    Catchball,
+    CheckIn,
+    Comment,
+    Commitment,
+    Dissent,
+    Contribution,
+    GapChoice,
+    GuardrailWord,
+    Move,
+    Nudge,
+    Outcome,
+    Purpose,
+    Review,
+    StaleChoice,
+    Support,
+    TalkNote,
+)
+# One statement for all: it is asked before and after each of some thousand requests.
+HOW_MANY = "SELECT " + ", ".join(
+    [f"(SELECT count(*) FROM {model._meta.db_table})" for model in WRITTEN]
+    + [f"(SELECT count(kept_at) FROM {Help._meta.db_table})"]
+)
+
+
+def written() -> tuple[int, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(HOW_MANY)
+        return cursor.fetchone()
+
+
+def opens(story: Story, method: str, address: str, who: str) -> str:
+    browser = story.browsers[who]
+    answer = browser.get(address) if method == "GET" else browser.post(address, story.typed(address))
+    to_sign_in = answer.status_code == 302 and answer["Location"].startswith(reverse(settings.LOGIN_URL))
+    return "in" if to_sign_in else str(answer.status_code)
+
+
+def asks(story: Story, method: str, address: str, who: str) -> str:
+    body = story.typed(address)
+    body.pop("form_key")
+    if address.endswith(("/preview/", "/comments/", "/dissent/")):
+        body.pop("answering")
+    if address == "/api/v1/outcomes/":
+        body |= {"team": story.rows["team"], "cycle": story.rows["cycle"], "statement": "Painted", **NUMBERS}
+    if "/outcomes/" in address and address.endswith(("/offers/", "/volunteering/")):
+        body |= {"team": story.rows["team"]}
+    given = {"data": body, "content_type": "application/json"} if method == "POST" else {}
+    answer = getattr(story.program, method.lower())(address, headers=story.programs[who], **given)
+    assert not answer.cookies, "A program is known by its token alone."
+    return str(answer.status_code)
+
+
+def found(story: Story, table: str, door: Callable[..., str]) -> list[str]:
+    lines = []
+    for method, address, _ in rows_of(table):
+        to = Template(address).substitute(story.rows)
+        lines.append(line(method, address, [undone(partial(door, story, method, to, who)) for who in PEOPLE]))
+    return lines
+
+
+def line(method: str, address: str, cells: list[str]) -> str:
+    return f"{method:<4} {address:<41} " + " ".join(f"{cell:<4}" for cell in cells).rstrip()
+
+
+def expected(table: str) -> list[str]:
+    return [line(*row) for row in rows_of(table)]
+
+
+def test_every_page_opens_for_whom_it_should(story):
+    assert found(story, PAGES, opens) == expected(PAGES)
+
+
+def test_every_operation_works_for_whom_it_should(story):
+    assert found(story, API, asks) == expected(API)
+
+
+def test_a_door_that_shows_drafts_to_everybody_is_found(story, monkeypatch):
+    monkeypatch.setattr(OutcomeQuerySet, "visible_to", lambda outcomes, person: outcomes)
+    drafts = "\n".join(row for row in expected(API) if "$draft" in row)
+    assert found(story, drafts, asks) != expected(drafts)
+
+
+# --- Nothing is left out ------------------------------------------------------------------------------
+
+
+def ours(patterns=None, prefix="") -> set[str]:
+    """The route of every address that we mount, without those that come whole from allauth and Django's admin."""
+    routes = set()
+    for one in get_resolver().url_patterns if patterns is None else patterns:
+        route = prefix + str(one.pattern)
+        if not route.startswith(("accounts/", "admin/")):
+            routes |= ours(one.url_patterns, route) if hasattr(one, "url_patterns") else {route}
+    return routes
+
+
+def listed(story: Story) -> dict[str, set[str]]:
+    """Route → methods that the tables let through."""
+    routes: dict[str, set[str]] = {}
+    for method, address, _ in [*rows_of(PAGES), *rows_of(API)]:
+        routes.setdefault(route_of(Template(address).substitute(story.rows)), set()).add(method)
+    return routes
+
+
+def route_of(address: str) -> str:
+    return resolve(address.split("?")[0]).route
+
+
+def test_every_address_is_in_a_table(story):
+    assert set(listed(story)) == ours()
+
+
+@pytest.mark.parametrize("who", ["nobody", "lead"])
+def test_a_method_that_is_not_in_a_table_is_not_answered(story, who):
+    methods = listed(story)
+    for _, address, _ in [*rows_of(PAGES), *rows_of(API)]:
+        to = Template(address).substitute(story.rows)
+        for method in {"GET", "POST"} - methods[route_of(to)]:
+            door = asks if to.startswith("/api/") else opens
+            assert undone(partial(door, story, method, to, who)) == "405", (method, address)
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_the_rooms_of_the_administrator_are_open_to_nobody_else(story, who):
+    lists = [f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist" for model in site._registry]
+    rooms = [reverse(name) for name in ("admin:index", *lists)]
+    assert {story.browsers[who].get(room).status_code for room in rooms} == {200 if who == "admin" else 302}
+
+
+def test_nobody_signs_up_without_an_invitation():
+    page = Client().get(reverse("account_signup"))
+    assert (page.status_code, "<form" in page.content.decode()) == (200, False)
