@@ -14,6 +14,7 @@ from . import (
     find,
     findings,
     moves,
+    neighbours,
     outcomes,
     purposes,
     reviews,
@@ -29,6 +30,7 @@ router.add_router("", checkins.router)
 router.add_router("", contributions.router)
 router.add_router("", catchballs.router)
 router.add_router("", moves.router)
+router.add_router("", neighbours.router)
 router.add_router("", reviews.router)
 router.add_router("", findings.router)
 router.add_router("", purposes.router)

@@ -9,6 +9,7 @@ from .gap import GapChoice
 from .guardrail import GuardrailWord
 from .help import Help
 from .move import Comment, Move, Seen, Trigger
+from .neighbour import Hit, Neighbour
 from .nudge import Nudge
 from .outcome import Outcome
 from .review import Review, TalkNote
@@ -30,8 +31,10 @@ __all__ = [
     "GapChoice",
     "GuardrailWord",
     "Help",
+    "Hit",
     "InForce",
     "Move",
+    "Neighbour",
     "Nudge",
     "Outcome",
     "Purpose",

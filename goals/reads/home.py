@@ -17,6 +17,7 @@ from teams.models import Person, Team
 from . import team_outcomes
 from .courts import SHOWN, Ball, Courts, courts_of
 from .due import ChecksDue
+from .neighbour import Word, asked_of
 from .series import with_series
 
 # Home shows the way to a team's page for the rest.
@@ -24,7 +25,7 @@ OUTCOMES_SHOWN = 12
 
 
 class Home:
-    """Five queries beside session, person and shell, however much there is. `asked` is what the address asks for."""
+    """Six queries beside session, person and shell, however much there is. `asked` is what the address asks for."""
 
     def __init__(self, person: Person, asked: Mapping[str, str]):
         self.person = person
@@ -75,6 +76,11 @@ class Home:
 
     def _shown(self, rows: Sequence) -> Sequence:
         return rows if self._all else rows[:SHOWN]
+
+    @cached_property
+    def asked(self) -> list[Word]:
+        """What may hit the teams of this person, and where their word is asked for. No ball."""
+        return asked_of(self.person)
 
     # --- Whose number is asked for --------------------------------------------------------------------
 

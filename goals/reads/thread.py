@@ -16,12 +16,13 @@ from lean.lib.charts import Band
 from teams.access import Movers, movers
 from teams.models import Person, Team
 
-from ..models import Basis, Catchball, CheckIn, Comment, Commitment, Dissent, Move, Seen, Terms
+from ..models import Basis, Catchball, CheckIn, Comment, Commitment, Dissent, Move, Neighbour, Seen, Terms
 from ..rules import negotiation
 from ..rules.coverage import AddsUp, Direction, Node, WhatIf, worth
 from ..rules.negotiation import Kind, Side, State
 from .coverage import tree_of
 from .effect import Level, effect, spoken
+from .neighbour import NEIGHBOURS, Neighbours
 from .rounds import Rounds, chips
 from .turn import Turn, turn
 
@@ -62,6 +63,7 @@ def to_read(catchballs):
             told_comments=COMMENTS.of(Comment.objects.filter(catchball=OuterRef("pk"))),
             told_check_ins=CHECK_INS.of(CheckIn.objects.filter(pk__in=latest.values("pk"))),
             told_passed_on=PASSED_ON.of(Catchball.objects.in_play().filter(outcome__parent=outcome)),
+            told_neighbours=NEIGHBOURS.of(Neighbour.objects.filter(catchball=OuterRef("pk"))),
         )
     )
 
@@ -310,6 +312,14 @@ class Thread:
         pointer = getattr(self.outcome, "in_force", None)
         stands = pointer is not None and pointer.commitment.terms_id == self.catchball.agreed_terms_id
         return pointer.commitment if stands else None
+
+    @cached_property
+    def neighbours(self) -> Neighbours:
+        """The teams beside the two that were asked whether it hits them."""
+        rows = NEIGHBOURS.read(self.catchball.told_neighbours)
+        agreed = self.commitment.terms if self.commitment and not self.position.is_open else None
+        is_open = self.position.state in negotiation.IN_PLAY
+        return Neighbours(rows, agreed or self.latest, self.person, is_open=is_open, sides=self.my_sides)
 
     @cached_property
     def check_ins(self) -> list[CheckIn]:

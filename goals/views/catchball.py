@@ -23,6 +23,7 @@ from ..reads.thread import Thread, to_read
 from ..refusals import status_of
 from ..rules.coverage import WhatIf
 from ..rules.negotiation import AnsweredAlready, Refused, Side, State
+from . import neighbour
 
 
 def redirect_to_page(request: HttpRequest, pk: int) -> HttpResponse:
@@ -159,6 +160,7 @@ def render_thread(request: HttpRequest, thread: Thread, form=None, *, status=200
         "problem": status >= 400,
         "chosen": chosen(request, form),
         "open": thread.catchball.is_open,
+        **neighbour.of_thread(thread.neighbours),
         **extra,
     }
     template = "goals/catchball/_thread.html" if request.htmx else "goals/catchball/page.html"
