@@ -262,12 +262,10 @@ def _rows(letter: Letter) -> Iterator[Row]:
     yield Row("Target", (tuple(_target_parts(terms, mine, _said(letter, mine))),))
     if terms.due_on:
         yield Row("By when", (tuple(_due_parts(terms, mine, before)),))
-    if lines := terms.help_lines:
-        known = {line for earlier in (mine, before) if earlier for line in earlier.help_lines}
-        yield Row("Help", tuple((Part(line, "" if line in known else "strong"),) for line in lines))
-    if guardrails := terms.guardrail_list:
-        known = {one for earlier in (mine, before) if earlier for one in earlier.guardrail_list}
-        yield Row("Must hold", tuple((Part(str(one), "" if one in known else "strong"),) for one in guardrails))
+    for label, name in (("Help", "help_lines"), ("Must hold", "guardrail_list"), ("Ask first", "ask_first_list")):
+        if lines := getattr(terms, name):
+            known = {line for earlier in (mine, before) if earlier for line in getattr(earlier, name)}
+            yield Row(label, tuple((Part(str(line), "" if line in known else "strong"),) for line in lines))
     if terms.look_again_on:
         yield Row("Look again", (tuple(_look_again_parts(terms, before)),))
 

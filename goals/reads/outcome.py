@@ -124,6 +124,14 @@ class OutcomePage:
         return self.who[self.outcome.team_id]
 
     @property
+    def is_my_team(self) -> bool:
+        """Whether this person belongs to its team, or moves for it."""
+        at = standing(self.person)
+        return self.outcome.team_id in at.moves_for or any(
+            row.team_id == self.outcome.team_id for row in at.memberships
+        )
+
+    @property
     def may_offer(self) -> bool:
         live = self.outcome.state == OutcomeState.LIVE
         return live and self.movers.capacity(self.person) is not None

@@ -24,6 +24,7 @@ from .coverage import tree_of
 from .effect import Level, effect, spoken
 from .neighbour import NEIGHBOURS, Neighbours
 from .rounds import Rounds, chips
+from .set_down import SetDown, asked_of
 from .turn import Turn, turn
 
 # A small trend says something from three values on.
@@ -43,6 +44,7 @@ class Entry:
     verb: str = ""
     chips: tuple[dict, ...] = ()
     alternative: str = ""
+    set_down: str = ""
     caretaker: bool = False
     taken_back: bool = False
 
@@ -314,6 +316,17 @@ class Thread:
         return pointer.commitment if stands else None
 
     @cached_property
+    def asked_to_set_down(self) -> SetDown | None:
+        """Before a team's third breakthrough, for who answers for it. One query, and none for anybody else."""
+        answers = self.my_side is Side.RECEIVER and self.allowed & {Kind.ACCEPT, Kind.COUNTER}
+        return asked_of(self.catchball.receiving_team, self.outcome) if answers and not self.is_reopened else None
+
+    @property
+    def set_down(self) -> str:
+        """What the receiving team said last that it sets down for this."""
+        return next((move.set_down for move in reversed(self.standing_moves) if move.set_down), "")
+
+    @cached_property
     def neighbours(self) -> Neighbours:
         """The teams beside the two that were asked whether it hits them."""
         rows = NEIGHBOURS.read(self.catchball.told_neighbours)
@@ -377,6 +390,7 @@ class Thread:
                 verb=VERBS[Kind(move.kind)],
                 chips=() if taken_back else tuple(chips(move, before)),
                 alternative=move.alternative,
+                set_down=move.set_down,
                 caretaker=move.capacity == "caretaker",
                 taken_back=taken_back,
             )

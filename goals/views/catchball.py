@@ -241,7 +241,9 @@ def _with(thread: Thread) -> str:
 
 accept = move(
     forms.AcceptForm,
-    lambda catchball, form, person: catchball.accept(**_answering(form, person)),
+    lambda catchball, form, person: catchball.accept(
+        set_down=form.cleaned_data["set_down"], **_answering(form, person)
+    ),
     lambda thread: (
         f"You committed to {_number(thread)}." if thread.my_side is Side.RECEIVER else f"Agreed at {_number(thread)}."
     ),
@@ -253,6 +255,7 @@ counter = move(
         text=_text(form),
         reason_kind=form.cleaned_data["reason_kind"],
         reply_by_on=form.cleaned_data["reply_by_on"],
+        set_down=form.cleaned_data["set_down"],
         **_answering(form, person),
     ),
     lambda thread: f"Sent. The ball is with {_with(thread)}.",
