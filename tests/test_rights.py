@@ -32,6 +32,7 @@ from goals.models import (
     GuardrailWord,
     Help,
     Move,
+    Neighbour,
     Nudge,
     Outcome,
     Purpose,
@@ -154,6 +155,12 @@ POST /catchballs/$ball/take-back/              in   403  403  403  409  409  don
 POST /catchballs/$ball/reply-day/              in   403  403  403  done done 409  403  403
 POST /catchballs/$ball/comments/               in   done done done done done done done done
 POST /catchballs/$ball/nudges/                 in   302  302  302  302  302  done 302  302
+GET  /catchballs/$ball/neighbours/             in   200  200  200  200  200  200  200  200
+POST /catchballs/$ball/neighbours/             in   403  403  403  done done done 403  403
+GET  /catchballs/$draft/neighbours/            in   404  404  404  404  404  302  404  404
+POST /neighbours/$neighbour/answer/            in   done 403  403  403  403  403  403  403
+POST /neighbours/$neighbour/answer/take-back/  in   302  403  403  403  403  403  403  403
+POST /neighbours/$neighbour/take-back/         in   403  403  403  403  403  done 403  403
 POST /catchballs/$asked/answers/               in   403  403  403  409  409  done 403  403
 POST /catchballs/$declined/offers/             in   403  403  403  409  409  done 403  403
 POST /catchballs/$agreed/reopenings/           in   403  403  403  done done done 403  403
@@ -225,6 +232,12 @@ POST /api/v1/catchballs/$ball/take-back/       401  403  403  403  409  409  don
 POST /api/v1/catchballs/$ball/reply-day/       401  403  403  403  done done 409  403  403
 POST /api/v1/catchballs/$ball/comments/        401  done done done done done done done done
 POST /api/v1/catchballs/$ball/nudges/          401  403  403  403  403  403  done 403  403
+GET  /api/v1/catchballs/$ball/neighbours/      401  200  200  200  200  200  200  200  200
+POST /api/v1/catchballs/$ball/neighbours/      401  403  403  403  done done done 403  403
+GET  /api/v1/catchballs/$draft/neighbours/     401  404  404  404  404  404  200  404  404
+POST /api/v1/neighbours/$neighbour/answer/     401  done 403  403  403  403  403  403  403
+POST /api/v1/neighbours/$neighbour/answer/take-back/ 401  200  403  403  403  403  403  403  403
+POST /api/v1/neighbours/$neighbour/take-back/  401  403  403  403  403  403  done 403  403
 POST /api/v1/catchballs/$asked/answers/        401  403  403  403  409  409  done 403  403
 POST /api/v1/catchballs/$declined/offers/      401  403  403  403  409  409  done 403  403
 POST /api/v1/catchballs/$agreed/reopenings/    401  403  403  403  done done done 403  403
@@ -247,6 +260,7 @@ TYPED = {
     "counters": {"target": "3.2", "text": "One rack"},
     "questions": {"text": "Which frames?"},
     "answers": {"text": "All of them"},
+    "answer": {"answer": "fine"},
     "offers": {"statement": "Painted in three days", **NUMBERS, "text": "With a rack"},
     "volunteering": {"statement": "Painted in three days", **NUMBERS, "text": "With a rack"},
     "decline": {"text": "No rack", "alternative": "Buy paint in"},
@@ -300,6 +314,8 @@ class Story:
             fields["reply_by_on"] = (clock.today() + timedelta(days=60)).isoformat()
         if before == "supports" or last == "supports":
             fields["other"] = self.rows["moved"]
+        if last == "neighbours":
+            return {"team": self.rows["beside"], "form_key": ""}
         if "/catchballs/" in address:
             pk = address.split("/catchballs/")[1].split("/")[0]
             if pk.isdecimal():
@@ -338,6 +354,7 @@ def tell() -> Story:
     rosa = factories.lead(other, "Rosa Ortiz")
     moved.accept(by=rosa, answering=1)
     Commitment.objects.set_again(at.outcome, factories.terms("31", "16"), by=at.ingrid, answering=1)
+    neighbour = Neighbour.objects.ask(ball, other, by=at.tomas)
     support = Support.objects.say(moved.outcome, above.outcome, strength="weak", by=rosa)
     people = {
         "nobody": None,
@@ -379,6 +396,7 @@ def tell() -> Story:
         {who: token_of(person) for who, person in people.items()},
         rows
         | {"team": at.line.key, "area": at.area.key, "root": at.top.key, "person": at.ewa.pk, "cycle": at.cycle.key}
+        | {"neighbour": neighbour.pk, "beside": factories.team("Racks", at.top).key}
         | {"support": support.pk, "when": "2026-01", "promise": helped.commitment.help.get().pk},
     )
 
@@ -422,6 +440,7 @@ WRITTEN = (
     GapChoice,
     GuardrailWord,
     Move,
+    Neighbour,
     Nudge,
     Outcome,
     Purpose,
@@ -434,6 +453,7 @@ WRITTEN = (
 HOW_MANY = "SELECT " + ", ".join(
     [f"(SELECT count(*) FROM {model._meta.db_table})" for model in WRITTEN]
     + [f"(SELECT count(kept_at) FROM {Help._meta.db_table})"]
+    + [f"(SELECT count(answered_at) FROM {Neighbour._meta.db_table})"]
 )
 
 

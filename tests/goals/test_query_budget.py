@@ -23,6 +23,7 @@ from goals.models import (
     Contribution,
     GapChoice,
     GuardrailWord,
+    Neighbour,
     Outcome,
     Purpose,
     Review,
@@ -31,6 +32,7 @@ from goals.models import (
 from goals.models.review import Said
 from goals.reads.review import ReviewPage
 from lean.lib import clock
+from teams.models import Team
 from tests import factories
 from tests.factories import terms
 
@@ -64,6 +66,7 @@ READ = """
 {page}offers/
 {ball}
 {passed_on}
+{passed_on}neighbours/
 {again}
 {draft}draft/
 /review/2026-04/
@@ -126,6 +129,8 @@ def company(rows: int) -> factories.Company:
     GapChoice.objects.accept_risk(agreed.outcome, Decimal(1), reason="So", until_on=date(2026, 6, 1), by=at.tomas)
     closed = Review.objects.about(at.cycle, date(2026, 3, 31), None, True)
     closed.close(ReviewPage(closed, at.ingrid, clock.today()).figures, by=at.ingrid)
+    for beside in Team.objects.filter(name__startswith="Beside"):
+        Neighbour.objects.ask(passed_on, beside, by=at.tomas)
     at.agreed, at.passed_on, at.again, at.draft = agreed, passed_on, again, draft
     return at
 
@@ -153,6 +158,8 @@ def one_of_everything(at, outcome: Outcome, number: int) -> None:
     Contribution.objects.create(outcome=outcome, person=factories.member(at.area, f"Ida {number}"), words=words)
     for asked in (ball, at.outcome.pieces.first().catchballs.first()):
         Comment.objects.create(catchball=asked, by=at.ewa, text=words)
+    of_others = Catchball.objects.offer(parent=at.outcome, team=beside, by=at.ingrid, terms=terms("5", "2"))
+    Neighbour.objects.ask(of_others, at.area, by=at.ingrid)
     for ends_on in (date(2026, 3, 31), date(2026, 4, 30)):
         about = Review.objects.about(at.cycle, ends_on, None, True)
         about.write(piece.outcome, Said(sees="Flat"), by=at.nadia, version=0)
