@@ -107,7 +107,7 @@ def test_before_a_third_breakthrough_a_team_is_asked_what_it_sets_down_and_the_a
     carries(larkfield, larkfield.area, 1)
     page = words(client.get(ball.get_absolute_url()))
     assert "What will you set down? optional Frame & Paint carries 2 breakthroughs already." in page
-    assert "Breakthroughs Carried 0 9.0 → 5.0\xa0days Carried 0 9.0 → 5.0\xa0days To keep running Carried 0" in page
+    assert "Breakthroughs Carried 0 9.0 → 5.0 days Carried 0 9.0 → 5.0 days To keep running Carried 0" in page
     counter = {"target": "6", "text": "So", "set_down": "The spring colours", "answering": 1}
     assert client.post(reverse("goals:counter", args=[ball.pk]), counter).status_code == 302
     client.force_login(larkfield.ingrid)

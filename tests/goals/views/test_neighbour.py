@@ -50,7 +50,7 @@ def test_from_the_question_to_the_agreement(client, larkfield):
     home = seen_by(client, larkfield.mei, "/")
     assert "Nothing waits for you, Mei" in home
     assert "Does this hit you? Others are about to agree." in home
-    assert "Larkfield Cycles and Frame & Paint talk about it: 9.0 → 3.0\xa0days by 31 December" in home
+    assert "Larkfield Cycles and Frame & Paint talk about it: 9.0 → 3.0 days by 31 December" in home
     neighbour = Neighbour.objects.get()
     assert client.post(door("neighbour_answer", neighbour), {"answer": "trouble"}).status_code == 422
     said = {"answer": "trouble", "words": "We would weld at night"}
