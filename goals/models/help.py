@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lean.lib import clock
@@ -136,6 +137,9 @@ class Help(models.Model):
 
     def __str__(self):
         return self.text[:40]
+
+    def get_absolute_url(self):
+        return reverse("goals:help", args=[self.pk])
 
     @property
     def promised_by(self) -> str:
