@@ -262,9 +262,10 @@ def _rows(letter: Letter) -> Iterator[Row]:
     yield Row("Target", (tuple(_target_parts(terms, mine, _said(letter, mine))),))
     if terms.due_on:
         yield Row("By when", (tuple(_due_parts(terms, mine, before)),))
-    if lines := terms.help_lines:
-        known = {line for earlier in (mine, before) if earlier for line in earlier.help_lines}
-        yield Row("Help", tuple((Part(line, "" if line in known else "strong"),) for line in lines))
+    if lines := terms.help_promises:
+        known = {line for earlier in (mine, before) if earlier for line in earlier.help_promises}
+        said = ((line.said(clock.today()), "" if line in known else "strong") for line in lines)
+        yield Row("Help", tuple((Part(*each),) for each in said))
     if guardrails := terms.guardrail_list:
         known = {one for earlier in (mine, before) if earlier for one in earlier.guardrail_list}
         yield Row("Must hold", tuple((Part(str(one), "" if one in known else "strong"),) for one in guardrails))

@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from .views import (
+    agreement,
     carrying,
     catchball,
     checkin,
@@ -14,6 +15,7 @@ from .views import (
     guardrail,
     help,
     line,
+    look,
     map,
     news,
     offer,
@@ -59,9 +61,11 @@ urlpatterns = [
     path("outcomes/<int:pk>-<str:slug>/mode/", carrying.mode, name="outcome_mode"),
     path("outcomes/<int:pk>-<str:slug>/own-share/", carrying.own_share, name="own_share"),
     path("outcomes/<int:pk>-<str:slug>/risks/", carrying.risk, name="risks"),
+    path("outcomes/<int:pk>-<str:slug>/looks/", look.page, name="looks"),
     path("outcomes/<int:pk>-<str:slug>/reopenings/", carrying.look_again, name="look_again"),
     path("outcomes/<int:pk>-<str:slug>/stale-choice/", carrying.settle, name="stale_choice"),
     path("catchballs/<int:pk>/", catchball.page, name="catchball"),
+    path("catchballs/<int:pk>/agreement/", agreement.page, name="agreement"),
     path("catchballs/<int:pk>/draft/", draft.page, name="draft"),
     path("catchballs/<int:pk>/preview/", catchball.preview, name="preview"),
     path("catchballs/<int:pk>/acceptance/", catchball.accept, name="accept"),
@@ -89,7 +93,11 @@ urlpatterns = [
     path("review/<str:when>/closing/", review.closing, name="closing"),
     path("review/<str:when>/notes/<int:pk>/", review.note, name="note"),
     path("review/<str:when>/export.<str:kind>", review.export, name="review_export"),
+    path("help/<int:pk>/", help.page, name="help"),
     path("help/<int:pk>/kept/", help.keep, name="help_kept"),
+    path("help/<int:pk>/take-back/", help.take_back, name="help_take_back"),
+    path("help/<int:pk>/days/", help.move, name="help_days"),
+    path("help/<int:pk>/owner/", help.hand_over, name="help_owner"),
     # What people type and what fits into a mail.
     path("o/<int:pk>/", outcome.redirect_to_page),
     path("c/<int:pk>/", catchball.redirect_to_page),

@@ -13,6 +13,7 @@ from ..models import Catchball, Terms, Trigger
 from ..models.move import ReasonKind
 from ..rules.negotiation import Side
 from .fields import LinesField, NumberField, day_field, words_field
+from .help import HelpForm
 from .measure import MEASURED, MeasureForm
 
 
@@ -117,7 +118,7 @@ class PostponeForm(MoveForm):
     text = words_field("What do you wait for?", required=False, rows=2)
 
 
-class TermsForm(MeasureForm, MoveForm):
+class TermsForm(MeasureForm, HelpForm, MoveForm):
     """Terms put anew: a counter, or an offer after a decline. What is left alone stays as it was."""
 
     # Asked openly where the offer left them blank: a number needs a measure, and a day to start from.
@@ -191,6 +192,7 @@ TERMS_FIELDS = frozenset(
         "target",
         "due_on",
         "help_text",
+        "help_days",
         "look_again_on",
         "look_again_for",
         "contribution",

@@ -44,18 +44,11 @@ def decimals_in(*values: Decimal | None) -> int:
 
 
 class LinesWidget(forms.TextInput):
-    """Several inputs under one name, one for each line, and a blank one to go on."""
-
-    template_name = "ui/_lines.html"
+    """Several inputs under one name, one for each line: see goals/measure/_help.html."""
 
     def value_from_datadict(self, data, files, name):
         lines = data.getlist(name) if hasattr(data, "getlist") else [data.get(name, "")]
         return "\n".join(line.strip() for line in lines if line.strip())
-
-    def get_context(self, name, value, attrs):
-        context = super().get_context(name, value, attrs)
-        context["lines"] = [*(value or "").splitlines(), ""]
-        return context
 
 
 class LinesField(forms.CharField):

@@ -7,7 +7,8 @@ from .dissent import Dissent
 from .form_key import FormKey
 from .gap import GapChoice
 from .guardrail import GuardrailWord
-from .help import Help
+from .help import Help, HelpDay
+from .look import Look
 from .move import Comment, Move, Seen, Trigger
 from .nudge import Nudge
 from .outcome import Outcome
@@ -30,7 +31,9 @@ __all__ = [
     "GapChoice",
     "GuardrailWord",
     "Help",
+    "HelpDay",
     "InForce",
+    "Look",
     "Move",
     "Nudge",
     "Outcome",

@@ -27,6 +27,7 @@ from ..models import (
 )
 from ..models.outcome import OutcomeState
 from ..rules.coverage import Node, project
+from ..rules.look import next_look
 from ..rules.negotiation import HOLDER, IN_PLAY, OPEN, PUTS_TERMS, Side, State
 from . import history, told
 from .carriers import Carried
@@ -37,6 +38,7 @@ from .findings import noticed, with_findings
 from .findings_words import Found
 from .gap import Gap
 from .guardrail import Standing, standing_of
+from .help import HelpRow
 from .line_of_sight import Sight, line_of_sight, with_purpose
 from .measure import Measure
 from .supports import Supports, teams_of
@@ -138,6 +140,22 @@ class OutcomePage:
     def lacks_help(self) -> bool:
         """Help that was promised with its commitment did not come by its day: what it gives is not counted above."""
         return any(node.outcome == self.outcome.pk and node.failed for node in self.tree)
+
+    @cached_property
+    def helps(self) -> list[HelpRow]:
+        """What was promised with its agreement, as it stands today."""
+        return self.told.helps(self.person, clock.today()) if self.in_force else []
+
+    @property
+    def look_on(self) -> date | None:
+        """The day that waits for a look, or will: as agreed, or as whoever looked last named it."""
+        looks = [(look.for_on, look.next_on) for look in self.told.looks] if self.in_force else []
+        return next_look(self.terms.look_again_on if self.terms else None, looks)
+
+    @property
+    def time_to_look(self) -> bool:
+        due = self.in_force is not None and self.look_on is not None and self.look_on <= clock.today()
+        return due and not self.in_play
 
     @property
     def is_draft(self) -> bool:
@@ -355,9 +373,9 @@ class OutcomePage:
         terms, found = self.terms, []
         if self.in_play and self.ball.reply_by_on and not self.ball.passed_on_at:
             found.append((self.ball.reply_by_on, _("A word is asked for")))
-        if terms and terms.look_again_on:
-            what = terms.look_again_for
-            found.append((terms.look_again_on, _("Look again: %(what)s") % {"what": what} if what else _("Look again")))
+        if self.look_on:
+            what = terms.look_again_for if not self.told.looks else ""
+            found.append((self.look_on, _("Look again: %(what)s") % {"what": what} if what else _("Look again")))
         if terms and terms.due_on:
             found.append((terms.due_on, _("Due")))
         return sorted(found)

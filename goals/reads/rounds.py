@@ -106,7 +106,7 @@ class Rounds:
             Row("From", self._cells(baseline_of, "baseline", "measure_name")),
             Row("Stretch", self._cells(stretch_of, "stretch")),
             Row("Pace", self._cells(pace_of, "pace")),
-            Row("Help", self._cells(help_of, "help_text")),
+            Row("Help", self._cells(help_of, "help_text", "help_days")),
             Row("Must hold", self._cells(guardrails_of, "guardrails"), stays=self._guards),
             Row("Look again", self._cells(look_again_of, "look_again_on", "look_again_for")),
             Row("In words", self._cells(statement_of, "statement")),
@@ -173,7 +173,11 @@ def pace_of(terms: Terms) -> dict:
 
 
 def help_of(terms: Terms) -> dict:
-    return {"text": "" if terms.help_lines else "Not set", "lines": tuple(terms.help_lines)}
+    return {"text": "" if terms.help_lines else "Not set", "lines": help_said(terms)}
+
+
+def help_said(terms: Terms) -> tuple[str, ...]:
+    return tuple(line.said(clock.today()) for line in terms.help_promises)
 
 
 def guardrails_of(terms: Terms) -> dict:
@@ -213,8 +217,8 @@ def _changed(terms: Terms, before: Terms) -> Iterator[dict]:
     if "due_on" in changed:
         old = days.day(before.due_on, clock.today()) if before.due_on else ""
         yield {"old": old, "new": due_of(terms)["text"]}
-    if "help_text" in changed:
-        yield {"label": "help", "new": "; ".join(terms.help_lines) or "none"}
+    if changed & {"help_text", "help_days"}:
+        yield {"label": "help", "new": "; ".join(help_said(terms)) or "none"}
     if "guardrails" in changed:
         yield {"label": "must hold", "new": "; ".join(map(str, terms.guardrail_list)) or "none"}
     if changed & {"look_again_on", "look_again_for"} and terms.look_again_on:

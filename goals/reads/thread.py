@@ -10,18 +10,20 @@ from functools import cached_property
 
 from django.db.models import Exists, OuterRef
 
-from lean.lib import numbers
+from lean.lib import clock, numbers
 from lean.lib.along import Along
 from lean.lib.charts import Band
 from teams.access import Movers, movers
 from teams.models import Person, Team
 
-from ..models import Basis, Catchball, CheckIn, Comment, Commitment, Dissent, Move, Seen, Terms
+from ..models import Basis, Catchball, CheckIn, Comment, Commitment, Dissent, Look, Move, Seen, Terms
 from ..rules import negotiation
 from ..rules.coverage import AddsUp, Direction, Node, WhatIf, worth
+from ..rules.look import next_look
 from ..rules.negotiation import Kind, Side, State
 from .coverage import tree_of
 from .effect import Level, effect, spoken
+from .help import LOOKS, HelpRow, of_commitment, rows_of
 from .rounds import Rounds, chips
 from .turn import Turn, turn
 
@@ -62,6 +64,7 @@ def to_read(catchballs):
             told_comments=COMMENTS.of(Comment.objects.filter(catchball=OuterRef("pk"))),
             told_check_ins=CHECK_INS.of(CheckIn.objects.filter(pk__in=latest.values("pk"))),
             told_passed_on=PASSED_ON.of(Catchball.objects.in_play().filter(outcome__parent=outcome)),
+            **of_commitment(OuterRef("outcome__in_force__commitment")),
         )
     )
 
@@ -310,6 +313,35 @@ class Thread:
         pointer = getattr(self.outcome, "in_force", None)
         stands = pointer is not None and pointer.commitment.terms_id == self.catchball.agreed_terms_id
         return pointer.commitment if stands else None
+
+    @cached_property
+    def helps(self) -> list[HelpRow]:
+        """What the asking side promised with it, as it stands today."""
+        if self.commitment is None:
+            return []
+        told, moves_for = self.catchball, {self.catchball.team_of(side).pk for side in self.my_sides}
+        return rows_of(told.told_help, told.told_help_days, self.person, moves_for, clock.today())
+
+    @property
+    def lacks_help(self) -> bool:
+        """Some of it did not come by its day: what rests on it isn't counted above."""
+        return any(row.is_missed for row in self.helps)
+
+    @cached_property
+    def looks(self) -> list[Look]:
+        """When somebody looked again and said that it stands."""
+        return sorted(LOOKS.read(self.catchball.told_looks), key=lambda look: look.for_on) if self.commitment else []
+
+    @property
+    def look_on(self) -> date | None:
+        """The day that waits for a look, or will."""
+        if self.commitment is None:
+            return None
+        return next_look(self.commitment.terms.look_again_on, [(look.for_on, look.next_on) for look in self.looks])
+
+    @property
+    def time_to_look(self) -> bool:
+        return self.look_on is not None and self.look_on <= clock.today() and not self.is_reopened
 
     @cached_property
     def check_ins(self) -> list[CheckIn]:

@@ -94,7 +94,11 @@ def withdraw(request: HttpRequest, catchball: Catchball) -> HttpResponse:
 def kept_words(catchball: Catchball, terms: Terms, kept: TermsDraft | None) -> dict:
     initial = {"statement": terms.statement, "why": terms.why, "answering": catchball.version}
     initial["form_key"] = uuid.uuid4().hex
-    initial |= kept_numbers(terms) | {"due_on": terms.due_on, "help_text": terms.help_text}
+    initial |= kept_numbers(terms) | {
+        "due_on": terms.due_on,
+        "help_text": terms.help_text,
+        "help_days": terms.help_days,
+    }
     if terms.contribution is not None:
         initial["contribution"] = numbers.show_trimmed(terms.contribution)
     if terms.weight is not None:

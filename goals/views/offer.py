@@ -116,8 +116,9 @@ class Writing:
     def piece_rows(self) -> list[offers.Piece]:
         said = self.sending.cleaned_data
         terms, today = self.parent_terms, clock.today()
+        helps = {name: said[name] for name in ("help_text", "help_days")}
         return [
-            offers.Piece(row.of, row.terms(terms, today, said["due_on"], said["help_text"]), said["words"])
+            offers.Piece(row.of, row.terms(terms, today, said["due_on"], helps), said["words"])
             for row in self.pieces.offered
         ]
 
@@ -187,7 +188,8 @@ def fill(writing: Writing, drafts: list[Catchball], suggested: list[Team], *, ad
     due_on = kept.due_on if kept else (writing.parent_terms.due_on if writing.outcome else None)
     initial = {"due_on": due_on}
     if kept:
-        initial |= {"words": kept.words, "help_text": kept.help_text, "reply_by_on": kept.reply_by_on}
+        initial |= {"words": kept.words, "reply_by_on": kept.reply_by_on}
+        initial |= {"help_text": kept.help_text, "help_days": kept.help_days}
     writing.sending = SendingForm(initial=initial)
 
 

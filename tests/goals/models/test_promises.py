@@ -17,7 +17,9 @@ from goals.models import (
     GapChoice,
     GuardrailWord,
     Help,
+    HelpDay,
     InForce,
+    Look,
     Move,
     Nudge,
     Outcome,
@@ -69,6 +71,17 @@ def two_nudges(at) -> None:
 
 def two_promises(at) -> None:
     twice(Help, commitment=at.accepted.commitment, number=1, text="A rack", team=at.top)
+
+
+def another_day(at, **fields) -> None:
+    rack = Help.objects.create(commitment=at.accepted.commitment, number=1, text="A rack", team=at.top)
+    day = {"help": rack, "from_on": date(2026, 6, 15), "to_on": date(2026, 7, 1), "words": "Customs", "by": at.ingrid}
+    HelpDay.objects.create(**day | fields)
+
+
+def a_look(at, **fields) -> Look:
+    look = {"commitment": at.accepted.commitment, "for_on": date(2026, 9, 15), "by": at.ingrid}
+    return Look.objects.create(**look | fields)
 
 
 def a_review(at, **fields) -> Review:
@@ -153,6 +166,10 @@ BROKEN = {
     "a_kept_promise_says_who_kept_it": lambda at: Help.objects.create(
         commitment=at.accepted.commitment, number=1, text="A rack", team=at.top, kept_at=at.accepted.at
     ),
+    "a_moved_promise_has_another_day": lambda at: another_day(at, to_on=date(2026, 6, 15)),
+    "a_moved_promise_says_why": lambda at: another_day(at, words=""),
+    "one_look_for_each_day_to_look_again": lambda at: [a_look(at) for _ in range(2)],
+    "the_next_look_comes_later": lambda at: a_look(at, next_on=date(2026, 9, 15)),
     "one_review_of_a_team_for_each_period": lambda at: two_reviews(at, team=at.top),
     "one_review_of_the_whole_for_each_period": two_reviews,
     "a_closed_review_keeps_its_figures": lambda at: a_review(at, closed_at=at.accepted.at, closed_by=at.ingrid),
@@ -197,6 +214,8 @@ def test_the_tables_that_are_written_once_are_these_and_have_their_triggers():
         "goals_commitment",
         "goals_dissent",
         "goals_gapchoice",
+        "goals_helpday",
+        "goals_look",
         "goals_move",
         "goals_stalechoice",
         "goals_terms",
