@@ -8,9 +8,12 @@ from .form_key import FormKey
 from .gap import GapChoice
 from .guardrail import GuardrailWord
 from .help import Help
+from .huddle import Huddle, HuddleLine, HuddleSheet
 from .move import Comment, Move, Seen, Trigger
 from .nudge import Nudge
 from .outcome import Outcome
+from .playback import Playback
+from .real_say import RealSay, RealSayGiven, RealSayGroup
 from .review import Review, TalkNote
 from .stale import StaleChoice
 from .standing import Standing
@@ -30,11 +33,18 @@ __all__ = [
     "GapChoice",
     "GuardrailWord",
     "Help",
+    "Huddle",
+    "HuddleLine",
+    "HuddleSheet",
     "InForce",
     "Move",
     "Nudge",
     "Outcome",
+    "Playback",
     "Purpose",
+    "RealSay",
+    "RealSayGiven",
+    "RealSayGroup",
     "Review",
     "Seen",
     "StaleChoice",
