@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -73,11 +73,20 @@ class Huddle(models.Model):
 
 class HuddleSheetManager(models.Manager):
     @transaction.atomic
-    def take(self, catchball: Catchball, *, by: Person, answering: int) -> HuddleSheet:
+    def take(
+        self,
+        catchball: Catchball,
+        *,
+        by: Person,
+        answering: int,
+        weekday: int | None = None,
+        starts_at: time | None = None,
+    ) -> HuddleSheet:
         """Take what is on the table to the receiving team's next huddle. Pressed twice, it is taken once.
 
-        Where an answer is asked for before the huddle is over, this is the postponement of this ball: to the working
-        day after. Raises NotYours, AnsweredAlready, NotYourBall, QuestionOpen, NoHuddle, PostponedAlready.
+        `weekday` and `starts_at` are kept as when the team meets, where that isn't known yet. Where an answer is asked
+        for before the huddle is over, this is the postponement of this ball: to the working day after. Raises NotYours,
+        AnsweredAlready, NotYourBall, QuestionOpen, NoHuddle, PostponedAlready, and ValidationError for a field.
         """
         # Held still, so that a second press finds what the first one made.
         at = Catchball.objects.with_everything().select_for_update(no_key=True, of=("self",)).get(pk=catchball.pk)
@@ -88,6 +97,8 @@ class HuddleSheetManager(models.Manager):
             raise AnsweredAlready(at)
         rules.must_take(at.position)
         meets = Huddle.objects.filter(team=at.receiving_team).first()
+        if meets is None and weekday is not None:
+            meets = Huddle.objects.say(at.receiving_team, weekday, starts_at, by=by)
         if meets is None:
             raise rules.NoHuddle
         working = at.receiving_team.working_days()
@@ -159,7 +170,7 @@ def _is_spoken_of(at: Catchball) -> bool:
     return not heard.lead_only
 
 
-def _heard_on(at: Catchball):
+def _heard_on(at: Catchball) -> date:
     """The day of the huddle to which it was taken, once that has come; else today, where the team is."""
     today = at.receiving_team.working_days().day_of(clock.now())
     sheet = HuddleSheet.objects.standing().filter(catchball=at, huddle_on__lte=today).last()

@@ -14,7 +14,7 @@ UP = [TOP, AREA, LINE]
 def waiting(**people: int) -> list[tuple[str, int]]:
     paths = {"top": TOP, "area": AREA, "line": LINE, "other": OTHER}
     each = [paths[team] for team, number in people.items() for _ in range(number)]
-    return list(zip(each, range(100)))
+    return list(zip(each, range(100), strict=False))
 
 
 def test_six_people_are_not_heard_and_seven_are_in_the_lowest_team_that_has_them():
