@@ -15,6 +15,7 @@ from teams.models import Membership, Person, Role, Team
 
 from ..rules import real_say as rules
 from ..rules.negotiation import NotYours
+from .catchball import Catchball
 from .commitment import Basis, Commitment
 from .cycle import Cycle
 
@@ -31,6 +32,13 @@ class HadASay(models.TextChoices):
 
 
 class RealSayManager(models.Manager):
+    def give_about(self, catchball: Catchball, answer: str, *, by: Person, words: str = "") -> RealSayGiven:
+        """About what was agreed here, while it is in force. Raises what `give` raises."""
+        stands = Commitment.objects.filter(in_force__outcome=catchball.outcome_id, terms=catchball.agreed_terms_id)
+        if (commitment := stands.first()) is None:
+            raise rules.NothingToAnswer
+        return self.give(commitment, answer, by=by, words=words)
+
     @transaction.atomic
     def give(self, commitment: Commitment, answer: str, *, by: Person, words: str = "") -> RealSayGiven:
         """One answer of `by` about this version: once, and for good. What is given back says nothing of it.

@@ -13,7 +13,6 @@ from teams.models import Team
 
 from ..models import RealSayGiven, RealSayGroup
 from ..models.real_say import AGREED, may_answer
-from ..rules.real_say import Tally
 
 if TYPE_CHECKING:
     from .thread import Thread
@@ -24,15 +23,25 @@ class RealSays:
     """Of a cycle, a team and all below it: how many answered what, seven people or more."""
 
     cycle: str
-    tally: Tally
+    yes: int
+    partly: int
+    no: int
+
+    @property
+    def all(self) -> int:
+        return self.yes + self.partly + self.no
 
 
 def told_of(team: Team, today: date) -> list[RealSays]:
     """Of the cycles that are under way. Empty as long as fewer than seven people can be told of. One query."""
     groups = RealSayGroup.objects.filter(team__path__startswith=team.path)
     now = groups.filter(cycle__starts_on__lte=today, cycle__ends_on__gte=today)
-    rows = now.order_by("cycle__starts_on", "cycle").values_list("cycle__name").annotate(*map(Sum, Tally.__slots__))
-    return [RealSays(name, Tally(*sums)) for name, *sums in rows]
+    rows = (
+        now.order_by("cycle__starts_on", "cycle")
+        .values_list("cycle__name")
+        .annotate(*map(Sum, ("yes", "partly", "no")))
+    )
+    return [RealSays(name, *sums) for name, *sums in rows]
 
 
 def words_of(team: Team, today: date) -> list[str]:

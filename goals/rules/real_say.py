@@ -40,10 +40,6 @@ class Tally:
         given = list(answers)
         return cls(*(given.count(answer) for answer in Answer))
 
-    @property
-    def all(self) -> int:
-        return self.yes + self.partly + self.no
-
 
 def heard_at(path_up: Iterable[str], waiting: Iterable[tuple[str, int]]) -> str | None:
     """The lowest team of a line whose subtree has enough people waiting to be heard together; None while none has.

@@ -5,16 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from ..forms.real_say import RealSayForm
-from ..models import Catchball, Commitment, RealSay
-from ..rules.real_say import NothingToAnswer
+from ..models import Catchball, RealSay
 from .beside import beside_the_moves
 
 
 def _give(catchball: Catchball, form: RealSayForm, person) -> None:
-    stands = Commitment.objects.filter(in_force__outcome=catchball.outcome_id, terms=catchball.agreed_terms_id).first()
-    if stands is None:
-        raise NothingToAnswer
-    RealSay.objects.give(stands, form.cleaned_data["answer"], by=person, words=form.cleaned_data["words"])
+    RealSay.objects.give_about(catchball, form.cleaned_data["answer"], by=person, words=form.cleaned_data["words"])
 
 
 give = beside_the_moves(
