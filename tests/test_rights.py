@@ -31,10 +31,15 @@ from goals.models import (
     GapChoice,
     GuardrailWord,
     Help,
+    Huddle,
+    HuddleLine,
+    HuddleSheet,
     Move,
     Nudge,
     Outcome,
+    Playback,
     Purpose,
+    RealSayGiven,
     Review,
     StaleChoice,
     Support,
@@ -74,6 +79,8 @@ GET  /map/findings/?kind=nobody&team=$area     in   200  200  200  200  200  200
 GET  /teams/$root/purpose/                     in   403  403  403  403  403  403  200  403
 POST /teams/$root/purpose/                     in   403  403  403  403  403  403  done 403
 POST /teams/$area/purpose/                     in   403  403  403  403  403  409  403  403
+GET  /teams/$team/huddle/                      in   403  403  403  200  200  403  403  403
+POST /teams/$team/huddle/                      in   403  403  403  done done 403  403  403
 GET  /outcomes/new/                            in   200  403  403  200  200  200  200  403
 POST /outcomes/new/                            in   422  403  403  422  422  422  422  403
 POST /outcomes/coach/                          in   200  200  200  200  200  200  200  200
@@ -154,6 +161,14 @@ POST /catchballs/$ball/take-back/              in   403  403  403  409  409  don
 POST /catchballs/$ball/reply-day/              in   403  403  403  done done 409  403  403
 POST /catchballs/$ball/comments/               in   done done done done done done done done
 POST /catchballs/$ball/nudges/                 in   302  302  302  302  302  done 302  302
+GET  /catchballs/$ball/huddle/                 in   200  200  200  200  200  200  200  200
+POST /catchballs/$ball/huddle/                 in   403  403  403  done done 403  403  403
+POST /catchballs/$ball/huddle-lines/           in   403  403  403  done done 403  403  403
+POST /catchballs/$ball/playbacks/              in   403  403  403  done done 403  403  403
+POST /catchballs/$said/playbacks/confirmation/ in   403  403  403  403  403  done 403  403
+POST /catchballs/$agreed/real-says/            in   403  done 403  done done 403  403  403
+GET  /catchballs/$draft/huddle/                in   404  404  404  404  404  302  404  404
+POST /catchballs/$draft/huddle-lines/          in   404  404  404  404  404  302  404  404
 POST /catchballs/$asked/answers/               in   403  403  403  409  409  done 403  403
 POST /catchballs/$declined/offers/             in   403  403  403  409  409  done 403  403
 POST /catchballs/$agreed/reopenings/           in   403  403  403  done done done 403  403
@@ -225,6 +240,13 @@ POST /api/v1/catchballs/$ball/take-back/       401  403  403  403  409  409  don
 POST /api/v1/catchballs/$ball/reply-day/       401  403  403  403  done done 409  403  403
 POST /api/v1/catchballs/$ball/comments/        401  done done done done done done done done
 POST /api/v1/catchballs/$ball/nudges/          401  403  403  403  403  403  done 403  403
+POST /api/v1/teams/$team/huddle/               401  403  403  403  done done 403  403  403
+GET  /api/v1/teams/$team/real-says/            401  200  200  200  200  200  200  200  200
+POST /api/v1/catchballs/$ball/huddle/          401  403  403  403  done done 403  403  403
+POST /api/v1/catchballs/$ball/huddle-lines/    401  403  403  403  done done 403  403  403
+POST /api/v1/catchballs/$ball/playbacks/       401  403  403  403  done done 403  403  403
+POST /api/v1/catchballs/$said/playbacks/$playback/confirmation/ 401  403  403  403  403  403  done 403  403
+POST /api/v1/catchballs/$agreed/real-says/     401  403  done 403  done done 403  403  403
 POST /api/v1/catchballs/$asked/answers/        401  403  403  403  409  409  done 403  403
 POST /api/v1/catchballs/$declined/offers/      401  403  403  403  409  409  done 403  403
 POST /api/v1/catchballs/$agreed/reopenings/    401  403  403  403  done done done 403  403
@@ -276,6 +298,10 @@ TYPED = {
     "rhythm": {"rhythm": "weekly"},
     "purpose": {"sentence": "A good bike, soon, that lasts"},
     "supports": {"way": "helps", "strength": "weak"},
+    "huddle": {"weekday": 1, "starts_at": "09:00"},
+    "huddle-lines": {"text": "With a rack, yes"},
+    "playbacks": {"text": "riders who wait"},
+    "real-says": {"answer": "yes"},
 }
 forms = count()
 
@@ -300,6 +326,8 @@ class Story:
             fields["reply_by_on"] = (clock.today() + timedelta(days=60)).isoformat()
         if before == "supports" or last == "supports":
             fields["other"] = self.rows["moved"]
+        if last == "confirmation":
+            fields = {"playback": self.rows["playback"], "form_key": fields["form_key"]}
         if "/catchballs/" in address:
             pk = address.split("/catchballs/")[1].split("/")[0]
             if pk.isdecimal():
@@ -353,6 +381,8 @@ def tell() -> Story:
     escalated, ruled = (at.pass_down(above) for _ in range(2))
     for waits in (escalated, ruled):
         waits.escalate("Is a day worth a second rack?", by=at.nadia, answering=1)
+    said = at.pass_down(above)
+    playback = Playback.objects.say(said, "riders who wait", by=at.nadia)
     ruled.rule(factories.terms("5", "2.8"), by=at.ingrid, answering=2, text="A rack comes in June")
     balls = {
         "escalated": escalated,
@@ -361,6 +391,7 @@ def tell() -> Story:
         "asked": asked,
         "declined": declined,
         "agreed": agreed,
+        "said": said,
         "draft": draft,
     }
     pages = {
@@ -379,7 +410,12 @@ def tell() -> Story:
         {who: token_of(person) for who, person in people.items()},
         rows
         | {"team": at.line.key, "area": at.area.key, "root": at.top.key, "person": at.ewa.pk, "cycle": at.cycle.key}
-        | {"support": support.pk, "when": "2026-01", "promise": helped.commitment.help.get().pk},
+        | {
+            "playback": playback.pk,
+            "support": support.pk,
+            "when": "2026-01",
+            "promise": helped.commitment.help.get().pk,
+        },
     )
 
 
@@ -421,10 +457,15 @@ WRITTEN = (
     Contribution,
     GapChoice,
     GuardrailWord,
+    Huddle,
+    HuddleLine,
+    HuddleSheet,
     Move,
     Nudge,
     Outcome,
+    Playback,
     Purpose,
+    RealSayGiven,
     Review,
     StaleChoice,
     Support,
@@ -434,6 +475,7 @@ WRITTEN = (
 HOW_MANY = "SELECT " + ", ".join(
     [f"(SELECT count(*) FROM {model._meta.db_table})" for model in WRITTEN]
     + [f"(SELECT count(kept_at) FROM {Help._meta.db_table})"]
+    + [f"(SELECT count(confirmed_at) FROM {Playback._meta.db_table})"]
 )
 
 
@@ -450,10 +492,14 @@ def opens(story: Story, method: str, address: str, who: str) -> str:
     return "in" if to_sign_in else str(answer.status_code)
 
 
+# What answers no move.
+BESIDE_THE_MOVES = ("/preview/", "/comments/", "/dissent/", "/huddle-lines/", "/playbacks/", "/real-says/")
+
+
 def asks(story: Story, method: str, address: str, who: str) -> str:
     body = story.typed(address)
     body.pop("form_key")
-    if address.endswith(("/preview/", "/comments/", "/dissent/")):
+    if address.endswith(BESIDE_THE_MOVES):
         body.pop("answering")
     if address == "/api/v1/outcomes/":
         body |= {"team": story.rows["team"], "cycle": story.rows["cycle"], "statement": "Painted", **NUMBERS}

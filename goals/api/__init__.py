@@ -13,9 +13,12 @@ from . import (
     cycles,
     find,
     findings,
+    huddles,
     moves,
     outcomes,
+    playbacks,
     purposes,
+    real_says,
     reviews,
     supports,
 )
@@ -29,6 +32,9 @@ router.add_router("", checkins.router)
 router.add_router("", contributions.router)
 router.add_router("", catchballs.router)
 router.add_router("", moves.router)
+router.add_router("", huddles.router)
+router.add_router("", playbacks.router)
+router.add_router("", real_says.router)
 router.add_router("", reviews.router)
 router.add_router("", findings.router)
 router.add_router("", purposes.router)

@@ -36,6 +36,28 @@ class MoveOut(Schema):
     reply_by_on: date | None
 
 
+class HuddleLineOut(Schema):
+    """What the team said when `version` was the last move, in its huddle of that day."""
+
+    id: int
+    version: int
+    text: str
+    huddle_on: date
+    by: PersonRef
+    at: datetime
+
+
+class PlaybackOut(Schema):
+    """What this is for, in the words of those who will carry it; `confirmed_by` who asked: yes, that's it."""
+
+    id: int
+    text: str
+    by: PersonRef
+    at: datetime
+    confirmed_by: PersonRef | None
+    confirmed_at: datetime | None
+
+
 class CommentOut(Schema):
     id: int
     by: PersonRef

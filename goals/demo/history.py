@@ -24,6 +24,7 @@ from goals.models import (
     GapChoice,
     GuardrailWord,
     Help,
+    HuddleLine,
     Move,
     Nudge,
     Outcome,
@@ -166,8 +167,8 @@ class History:
             self._decide(move, chapter)
             return
         ball = chapter.catchball
-        if isinstance(move, story.Comment):
-            ball.comment(move.words, by=self.people[move.by])
+        if isinstance(move, story.Comment | story.Heard):
+            self._say_beside(move, ball)
             return
         said = {"text": move.words, "by": self.leads[ball.holding_team.pk], "answering": ball.version}
         match move:
@@ -184,6 +185,12 @@ class History:
                 ball.counter(terms, reply_by_on=move.reply_by, **said)
             case story.Accept():
                 ball.accept(**said)
+
+    def _say_beside(self, move: story.Comment | story.Heard, ball: Catchball) -> None:
+        if isinstance(move, story.Heard):
+            HuddleLine.objects.bring_back(ball, move.words, by=self.leads[ball.receiving_team_id])
+        else:
+            ball.comment(move.words, by=self.people[move.by])
 
     def _decide(self, move: story.SetAgain | story.Risk, chapter: Chapter) -> None:
         outcome = Outcome.objects.get(pk=chapter.outcome.pk)

@@ -136,6 +136,14 @@ class Comment:
 
 
 @dataclass(frozen=True)
+class Heard:
+    """The line that the receiving lead brought back from the team's huddle."""
+
+    on: date
+    words: str
+
+
+@dataclass(frozen=True)
 class SetAgain:
     """A later version of a top outcome, by its owner: what was agreed below it before that day rests on the old one."""
 
@@ -153,7 +161,7 @@ class Risk:
     words: str
 
 
-Move = Offer | Question | Answer | Postpone | Decline | Counter | Accept | Kept | Comment | SetAgain | Risk
+Move = Offer | Question | Answer | Postpone | Decline | Counter | Accept | Kept | Comment | Heard | SetAgain | Risk
 
 
 # --- What ---------------------------------------------------------------------------------------------------

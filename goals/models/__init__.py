@@ -8,10 +8,13 @@ from .form_key import FormKey
 from .gap import GapChoice
 from .guardrail import GuardrailWord
 from .help import Help, HelpDay
+from .huddle import Huddle, HuddleLine, HuddleSheet
 from .look import Look
 from .move import Comment, Move, Seen, Trigger
 from .nudge import Nudge
 from .outcome import Outcome
+from .playback import Playback
+from .real_say import RealSay, RealSayGiven, RealSayGroup
 from .review import Review, TalkNote
 from .stale import StaleChoice
 from .standing import Standing
@@ -32,12 +35,19 @@ __all__ = [
     "GuardrailWord",
     "Help",
     "HelpDay",
+    "Huddle",
+    "HuddleLine",
+    "HuddleSheet",
     "InForce",
     "Look",
     "Move",
     "Nudge",
     "Outcome",
+    "Playback",
     "Purpose",
+    "RealSay",
+    "RealSayGiven",
+    "RealSayGroup",
     "Review",
     "Seen",
     "StaleChoice",

@@ -21,6 +21,7 @@ from ..rules import negotiation
 from ..rules.coverage import AddsUp, Direction, Node, WhatIf, worth
 from ..rules.look import next_look
 from ..rules.negotiation import Kind, Side, State
+from . import huddle, playback, real_say
 from .coverage import tree_of
 from .effect import Level, effect, spoken
 from .help import LOOKS, HelpRow, of_commitment, rows_of
@@ -60,6 +61,8 @@ def to_read(catchballs):
     return (
         catchballs.with_everything()
         .select_related("taken_over", "outcome__in_force__commitment__terms", "outcome__in_force__commitment__by")
+        .select_related("receiving_team__huddle")
+        .annotate(**huddle.told(), **playback.told())
         .annotate(
             told_comments=COMMENTS.of(Comment.objects.filter(catchball=OuterRef("pk"))),
             told_check_ins=CHECK_INS.of(CheckIn.objects.filter(pk__in=latest.values("pk"))),
@@ -377,6 +380,20 @@ class Thread:
             return None
         values = [check_in.value for check_in in self.check_ins]
         return min(values) if self.latest.direction == Direction.DECREASE else max(values)
+
+    # --- What the team says ---------------------------------------------------------------------------
+
+    @cached_property
+    def huddle(self) -> huddle.AtTheHuddle:
+        return huddle.AtTheHuddle(self)
+
+    @cached_property
+    def playback(self) -> playback.PlayedBack:
+        return playback.PlayedBack(self)
+
+    @cached_property
+    def asks_for_say(self) -> bool:
+        return real_say.is_asked(self)
 
     # --- How we got here ------------------------------------------------------------------------------
 

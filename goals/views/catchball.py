@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from teams.access import movers, standing
 
 from ..forms import catchball as forms
+from ..forms.team_voice import team_forms
 from ..models import Catchball, FormKey
 from ..reads.coverage import tree_of
 from ..reads.effect import effect, spoken
@@ -159,6 +160,7 @@ def render_thread(request: HttpRequest, thread: Thread, form=None, *, status=200
         "problem": status >= 400,
         "chosen": chosen(request, form),
         "open": thread.catchball.is_open,
+        **team_forms(thread.catchball),
         **extra,
     }
     template = "goals/catchball/_thread.html" if request.htmx else "goals/catchball/page.html"

@@ -53,6 +53,7 @@ def test_the_description_names_every_move_and_every_list(client):
         "/catchballs/",
         "/catchballs/{pk}/",
         "/reviews/{when}/",
+        "/teams/{key}/real-says/",
     }
     assert {path for path, methods in paths.items() if methods == {"get", "post"}} == {
         "/outcomes/",
@@ -79,6 +80,10 @@ def test_the_description_names_every_move_and_every_list(client):
         "reopenings",
         "comments",
         "nudges",
+        "huddle",
+        "huddle-lines",
+        "playbacks",
+        "real-says",
         "preview",
     }
 

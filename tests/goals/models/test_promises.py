@@ -1,6 +1,6 @@
 """Every promise that the database keeps by a name of its own, broken once: it refuses, whoever asks."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.apps import apps
@@ -18,11 +18,17 @@ from goals.models import (
     GuardrailWord,
     Help,
     HelpDay,
+    Huddle,
+    HuddleLine,
+    HuddleSheet,
     InForce,
     Look,
     Move,
     Nudge,
     Outcome,
+    Playback,
+    RealSayGiven,
+    RealSayGroup,
     Review,
     Seen,
     StaleChoice,
@@ -111,6 +117,11 @@ def a_stale_choice(at, **fields) -> StaleChoice:
     return StaleChoice.objects.create(**plain | fields)
 
 
+def a_playback(at, **fields) -> Playback:
+    plain = {"catchball": at.ball, "terms": at.ball.latest_terms, "text": "riders", "by": at.tomas}
+    return Playback.objects.create(**plain | fields)
+
+
 BROKEN = {
     "a_weight_is_no_less_than_nothing": lambda at: terms(weight=-1, outcome=at.outcome, by_team=at.top).save(),
     "a_gap_is_more_than_nothing": lambda at: a_gap(at, choice="kept", amount=0),
@@ -184,6 +195,21 @@ BROKEN = {
         Contribution, outcome=at.outcome, person=at.ewa, words="I count"
     ),
     "a_contribution_has_words": lambda at: Contribution.objects.create(outcome=at.outcome, person=at.ewa, words=""),
+    "a_huddle_has_a_weekday": lambda at: Huddle.objects.create(team=at.line, weekday=8, starts_at=time(9)),
+    "one_sheet_for_what_is_on_the_table": lambda at: twice(
+        HuddleSheet, catchball=at.ball, version=1, huddle_on=date(2026, 5, 18), by=at.tomas
+    ),
+    "a_huddle_says_something": lambda at: HuddleLine.objects.create(
+        catchball=at.ball, version=1, text="", huddle_on=date(2026, 5, 18), by=at.tomas
+    ),
+    "a_playback_has_words": lambda at: a_playback(at, text=""),
+    "a_confirmed_playback_says_who_confirmed_it": lambda at: a_playback(at, confirmed_at=at.accepted.at),
+    "one_answer_of_each_person_to_each_version": lambda at: twice(
+        RealSayGiven, commitment=at.accepted.commitment, person=at.tomas, cycle=at.cycle, team=at.area
+    ),
+    "a_group_is_seven_answers_or_more": lambda at: RealSayGroup.objects.create(
+        cycle=at.cycle, team=at.area, yes=4, partly=1, no=1
+    ),
     "one_use_of_each_form_key": lambda at: twice(FormKey, person=at.ewa, key="k", body="b"),
 }
 
@@ -216,7 +242,10 @@ def test_the_tables_that_are_written_once_are_these_and_have_their_triggers():
         "goals_gapchoice",
         "goals_helpday",
         "goals_look",
+        "goals_huddleline",
+        "goals_huddlesheet",
         "goals_move",
+        "goals_realsaygroup",
         "goals_stalechoice",
         "goals_terms",
     ]
