@@ -262,15 +262,19 @@ def _rows(letter: Letter) -> Iterator[Row]:
     yield Row("Target", (tuple(_target_parts(terms, mine, _said(letter, mine))),))
     if terms.due_on:
         yield Row("By when", (tuple(_due_parts(terms, mine, before)),))
-    if lines := terms.help_promises:
-        known = {line for earlier in (mine, before) if earlier for line in earlier.help_promises}
-        said = ((line.said(clock.today()), "" if line in known else "strong") for line in lines)
-        yield Row("Help", tuple((Part(*each),) for each in said))
-    if guardrails := terms.guardrail_list:
-        known = {one for earlier in (mine, before) if earlier for one in earlier.guardrail_list}
-        yield Row("Must hold", tuple((Part(str(one), "" if one in known else "strong"),) for one in guardrails))
+    yield from _lists(terms, [earlier for earlier in (mine, before) if earlier])
     if terms.look_again_on:
         yield Row("Look again", (tuple(_look_again_parts(terms, before)),))
+
+
+def _lists(terms: Terms, earlier: list[Terms]) -> Iterator[Row]:
+    """What comes in lines, with what is new in them strong."""
+    today = clock.today()
+    for label, name in (("Help", "help_promises"), ("Must hold", "guardrail_list"), ("Ask first", "ask_first_list")):
+        known = {line for before in earlier for line in getattr(before, name)}
+        if lines := getattr(terms, name):
+            said = ((line.said(today) if name == "help_promises" else str(line), line in known) for line in lines)
+            yield Row(label, tuple((Part(words, "" if old else "strong"),) for words, old in said))
 
 
 def _said(letter: Letter, mine: Terms | None) -> str:

@@ -15,6 +15,7 @@ from . import (
     findings,
     huddles,
     moves,
+    neighbours,
     outcomes,
     playbacks,
     purposes,
@@ -35,6 +36,7 @@ router.add_router("", moves.router)
 router.add_router("", huddles.router)
 router.add_router("", playbacks.router)
 router.add_router("", real_says.router)
+router.add_router("", neighbours.router)
 router.add_router("", reviews.router)
 router.add_router("", findings.router)
 router.add_router("", purposes.router)

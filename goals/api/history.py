@@ -30,6 +30,7 @@ class MoveOut(Schema):
     terms: TermsOut | None
     text: str
     alternative: str
+    set_down: str
     reason_kind: str
     trigger: str
     to_side: str
@@ -77,6 +78,7 @@ PLAIN = (
     "terms",
     "text",
     "alternative",
+    "set_down",
     "reason_kind",
     "trigger",
     "to_side",

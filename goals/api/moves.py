@@ -46,10 +46,18 @@ class OfferIn(TermsIn, AskIn):
     """Terms to offer (again): what is left out stays as it was."""
 
 
+SetDown = Annotated[words(1000), Field(description="What the receiving team sets down for it, if it says so")]
+
+
+class AcceptanceIn(WordsIn):
+    set_down: SetDown = ""
+
+
 class CounterIn(TermsIn, AskIn):
     """Other terms: what is left out stays as it was. They need a target, a change, and words why."""
 
     reason_kind: ReasonKind | None = None
+    set_down: SetDown = ""
 
 
 class DeclineIn(WordsIn):
@@ -136,6 +144,7 @@ def counter(request: HttpRequest, pk: int, given: CounterIn, idempotency_key: Id
             text=given.text,
             reason_kind=given.reason_kind or "",
             reply_by_on=given.reply_by_on,
+            set_down=given.set_down,
             **by,
         )
 
@@ -143,9 +152,9 @@ def counter(request: HttpRequest, pk: int, given: CounterIn, idempotency_key: Id
 
 
 @router.post("/catchballs/{int:pk}/acceptance/", response=MOVED, summary="Take the other side's terms as they are")
-def accept(request: HttpRequest, pk: int, given: WordsIn, idempotency_key: IdempotencyKey = ""):
+def accept(request: HttpRequest, pk: int, given: AcceptanceIn, idempotency_key: IdempotencyKey = ""):
     def verb(catchball: Catchball, **by) -> Move:
-        return catchball.accept(text=given.text, **by)
+        return catchball.accept(text=given.text, set_down=given.set_down, **by)
 
     return moved(request, pk, idempotency_key, given, verb)
 

@@ -100,7 +100,13 @@ class CommentForm(WordsForm):
     text = words_field("Say something beside the moves", required=False, rows=2, max_length=2000)
 
 
-class AcceptForm(MoveForm):
+class SettingDownForm(MoveForm):
+    """What the receiving team sets down for it: asked before its third breakthrough, and never needed."""
+
+    set_down = words_field("What will you set down?", required=False, rows=2, max_length=1000)
+
+
+class AcceptForm(SettingDownForm):
     pass
 
 
@@ -188,6 +194,7 @@ TERMS_FIELDS = frozenset(
         "unit",
         *MEASURED,
         "guardrails",
+        "ask_first",
         "baseline",
         "target",
         "due_on",
@@ -202,7 +209,7 @@ TERMS_FIELDS = frozenset(
 )
 
 
-class CounterForm(TermsForm):
+class CounterForm(SettingDownForm, TermsForm):
     reason_kind = forms.ChoiceField(
         label="What is it mostly about?", choices=[("", "—"), *ReasonKind.choices], required=False
     )

@@ -16,7 +16,7 @@ from ..models.outcome import AddsUpChoice, ModeDoesNotFit, must_fit
 from ..models.terms import PACED_BY, DirectionChoice
 from ..rules.coverage import AddsUp, Direction
 from ..rules.rhythm import Rhythm
-from .fields import NumberField, day_field, decimals_in, id_in, words_field
+from .fields import AskFirstField, NumberField, day_field, decimals_in, id_in, words_field
 from .help import HelpForm
 from .measure import MEASURED, MeasureForm, kept_measure
 
@@ -102,6 +102,7 @@ class OutcomeForm(MeasureForm, WrittenForm):
             due_on=said.get("due_on"),
             foresight=said.get("foresight", ""),
             guardrails=said.get("guardrails", []),
+            ask_first=said.get("ask_first", []),
             **{name: said.get(name) for name in ("range_low", "range_high", "stretch")},
         )
         terms.pace = self.pace_of(terms)
@@ -124,6 +125,7 @@ class SendingForm(HelpForm):
     """What goes with all offers that are sent together."""
 
     words = words_field("A few words to the teams", rows=2, required=False)
+    ask_first = AskFirstField(required=False)
     due_on = day_field(label="By when?", required=False)
     reply_by_on = day_field(label="Answer by", required=False)
     form_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
@@ -183,8 +185,8 @@ class PieceForm(WrittenForm):
             return None
         return baseline - self.change if direction == Direction.DECREASE else baseline + self.change
 
-    def terms(self, parent: Terms, today, due_on, helps: dict) -> Terms:
-        """The piece's own terms: the parent's measure, from this team's today. `helps` are the lines and their days."""
+    def terms(self, parent: Terms, today, sending: dict) -> Terms:
+        """The piece's own terms: the parent's measure, from this team's today, and what goes with all offers."""
         baseline, target = self.cleaned_data.get("baseline"), self.leaves_at(parent.direction)
         return parent.revised(
             statement=self.cleaned_data.get("statement") or parent.statement,
@@ -194,8 +196,10 @@ class PieceForm(WrittenForm):
             decimals=max(parent.decimals, self.decimals, decimals_in(target)),
             range_low=self.cleaned_data.get("range_low"),
             range_high=self.cleaned_data.get("range_high"),
-            due_on=due_on or parent.due_on,
-            **helps,
+            due_on=sending.get("due_on") or parent.due_on,
+            help_text=sending.get("help_text", ""),
+            help_days=sending.get("help_days", []),
+            ask_first=sending.get("ask_first", []),
             stretch=None,
             pace=[],
             guardrails=[],
@@ -292,6 +296,7 @@ DRAFTED = (
     "unit",
     *MEASURED,
     "guardrails",
+    "ask_first",
     "baseline",
     "target",
     "contribution",

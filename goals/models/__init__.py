@@ -11,6 +11,7 @@ from .help import Help, HelpDay
 from .huddle import Huddle, HuddleLine, HuddleSheet
 from .look import Look
 from .move import Comment, Move, Seen, Trigger
+from .neighbour import Hit, Neighbour
 from .nudge import Nudge
 from .outcome import Outcome
 from .playback import Playback
@@ -38,9 +39,11 @@ __all__ = [
     "Huddle",
     "HuddleLine",
     "HuddleSheet",
+    "Hit",
     "InForce",
     "Look",
     "Move",
+    "Neighbour",
     "Nudge",
     "Outcome",
     "Playback",

@@ -381,8 +381,12 @@ class Catchball(models.Model):
         text: str,
         reason_kind="",
         reply_by_on: date | None = None,
+        set_down="",
     ) -> Move:
-        """Put other terms. They need a target, a change against the latest ones, and words why."""
+        """Put other terms. They need a target, a change against the latest ones, and words why.
+
+        `set_down`: what the receiving team will set down for it, if it says so.
+        """
         _words(text, "Say why this number: the other side can only follow what it understands.")
         return self._play(
             Kind.COUNTER,
@@ -392,11 +396,12 @@ class Catchball(models.Model):
             text=text,
             reason_kind=reason_kind,
             reply_by_on=reply_by_on,
+            set_down=set_down.strip(),
         )
 
-    def accept(self, *, by: Person, answering: int, text="") -> Move:
+    def accept(self, *, by: Person, answering: int, text="", set_down="") -> Move:
         """Take the latest terms of the other side as they are: a commitment, in the same transaction."""
-        return self._play(Kind.ACCEPT, by, answering, text=text)
+        return self._play(Kind.ACCEPT, by, answering, text=text, set_down=set_down.strip())
 
     def decline(self, *, by: Person, answering: int, text: str, alternative: str) -> Move:
         """Say no, why, and who or what instead. The asking side then owes other terms."""
@@ -558,6 +563,7 @@ class Catchball(models.Model):
             **words,
         )
         move.clean_fields(exclude=["catchball", "by", "terms", "takes_back", "round"])
+        move.clean()
         at._must_be_to_come(move)
         before = at.position
         if kind is Kind.TAKE_BACK:

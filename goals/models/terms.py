@@ -15,9 +15,12 @@ from django.utils.translation import gettext as _
 from lean.lib import clock, days, numbers
 from teams.models import Team
 
+from ..rules import ask_first
+from ..rules.ask_first import AskFirst
 from ..rules.checkin import Scale
 from ..rules.coverage import Direction, Stand
 from ..rules.guardrail import Guardrail, misnamed
+from ..rules.mandate import Ask
 from ..rules.negotiation import NothingChanged
 from ..rules.progress import Plan
 from ..rules.promise import HelpLine, day_it_is_due, days_moved_along, days_of, lines_in
@@ -53,6 +56,16 @@ def must_be_guardrails(kept: list) -> None:
         raise ValidationError(problems)
 
 
+def must_be_asked_first(kept: list) -> None:
+    """Raises ValidationError for JSON that can't be read as what is asked first."""
+    try:
+        found = [AskFirst.from_json(one) for one in kept]
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValidationError("Each thing to ask about first has a text, and a because that may be empty.") from error
+    if problems := ask_first.wrong_with(found):
+        raise ValidationError(problems)
+
+
 # What a side proposes: the fields in which one set of terms can differ from another.
 PROPOSED = (
     "statement",
@@ -78,6 +91,7 @@ PROPOSED = (
     "pace",
     "foresight",
     "guardrails",
+    "ask_first",
 )
 # A pace leads from one of these to the other: with new ones it has to be agreed anew.
 PACED_BY = {"baseline", "baseline_on", "target", "due_on"}
@@ -97,9 +111,10 @@ class TermsFields(models.Model):
     `weight` is that of a piece in its parent's weighted average.
     Within a range the bounds are the promise, and there is no target; a milestone goes from 0 to 1.
     `guardrails` are what must not get worse on the way, each with its name, unit, side and limit (see Guardrail).
+    `ask_first` is what of the how the team doesn't decide alone, each with a text and its because (see AskFirst).
     `help_text` has one promise or need per line, `help_days` the day of each, ["2026-06-15", null, …]; a line without
     one is due on the day to look again, else with the outcome.
-    `pace` are the planned values by day, [["2026-04-30", "27"], …]; empty means a straight line. They are columns and
+    `pace` are the planned values by day, [["2026-04-30", "27"], …]; empty means a straight line. These are columns and
     no tables: part of the snapshot, compared and kept with it.
     """
 
@@ -126,6 +141,7 @@ class TermsFields(models.Model):
     pace = models.JSONField(default=list, blank=True)
     foresight = models.CharField(max_length=7, choices=Foresight, blank=True)
     guardrails = models.JSONField(default=list, blank=True, validators=[must_be_guardrails])
+    ask_first = models.JSONField(default=list, blank=True, validators=[must_be_asked_first])
 
     class Meta:
         abstract = True
@@ -167,6 +183,16 @@ class TermsFields(models.Model):
     def guardrail_list(self) -> list[Guardrail]:
         """As the rules read them, out of their JSON."""
         return [Guardrail.from_json(kept) for kept in self.guardrails]
+
+    @property
+    def ask_first_list(self) -> list[AskFirst]:
+        """As the rules read it, out of its JSON."""
+        return [AskFirst.from_json(kept) for kept in self.ask_first]
+
+    @property
+    def ask(self) -> Ask:
+        """What it says about the how, as the plain value on which the mandate ladder works."""
+        return Ask(self.statement, self.why, tuple(self.ask_first_list), len(self.pace))
 
     @property
     def scale(self) -> Scale:

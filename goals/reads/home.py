@@ -17,6 +17,7 @@ from teams.models import Person, Team
 from . import team_outcomes
 from .courts import SHOWN, Ball, Courts, courts_of
 from .due import ChecksDue
+from .neighbour import Word, asked_of
 from .promised import PromisedHelp, Promises, ToLook
 from .series import with_series
 
@@ -103,6 +104,11 @@ class Home:
 
     def _shown(self, rows: Sequence) -> Sequence:
         return rows if self._all else rows[:SHOWN]
+
+    @cached_property
+    def asked(self) -> list[Word]:
+        """What may hit the teams of this person, and where their word is asked for. No ball."""
+        return asked_of(self.person)
 
     # --- Whose number is asked for --------------------------------------------------------------------
 

@@ -22,6 +22,7 @@ from ..models import (
     Comment,
     Commitment,
     Move,
+    Neighbour,
     Outcome,
     Terms,
 )
@@ -41,6 +42,7 @@ from .guardrail import Standing, standing_of
 from .help import HelpRow
 from .line_of_sight import Sight, line_of_sight, with_purpose
 from .measure import Measure
+from .neighbour import NEIGHBOURS, Neighbours
 from .supports import Supports, teams_of
 from .trend import Trend
 
@@ -50,6 +52,7 @@ LATEST_CHANGES = 5
 def visible_to(person: Person):
     """Outcomes that this person may open, each with its open catchball as `ball`."""
     comments = Comment.objects.filter(catchball__outcome=OuterRef("pk")).order_by()
+    beside = Neighbour.objects.filter(catchball__moves__commitment__in_force__outcome=OuterRef("pk"))
     put = Move.objects.filter(terms=OuterRef("in_force__commitment__terms"), kind__in=PUTS_TERMS).order_by("number")
     return (
         with_findings(Outcome.objects.visible_to(person), clock.today())
@@ -57,6 +60,8 @@ def visible_to(person: Person):
             ball=FilteredRelation("catchballs", condition=Q(catchballs__state__in=OPEN)),
             purpose=with_purpose(),
             said=of_outcome(),
+            # What neighbours said about the agreement before it was one.
+            told_neighbours=NEIGHBOURS.of(beside),
             comment_count=Subquery(comments.values("catchball__outcome").annotate(n=Count("*")).values("n")),
             # Who put the terms that the other side accepted.
             proposed_by=Subquery(put.values("by__name")[:1]),
@@ -121,6 +126,14 @@ class OutcomePage:
         return self.who[self.outcome.team_id]
 
     @property
+    def is_my_team(self) -> bool:
+        """Whether this person belongs to its team, or moves for it."""
+        at = standing(self.person)
+        return self.outcome.team_id in at.moves_for or any(
+            row.team_id == self.outcome.team_id for row in at.memberships
+        )
+
+    @property
     def may_offer(self) -> bool:
         live = self.outcome.state == OutcomeState.LIVE
         return live and self.movers.capacity(self.person) is not None
@@ -170,6 +183,12 @@ class OutcomePage:
     def in_force(self) -> Commitment | None:
         pointer = getattr(self.outcome, "in_force", None)
         return pointer.commitment if pointer else None
+
+    @cached_property
+    def neighbours(self) -> Neighbours:
+        """What teams beside the two said about what these agreed to."""
+        rows = NEIGHBOURS.read(self.outcome.told_neighbours)
+        return Neighbours(rows, self.in_force.terms if self.in_force else None, self.person)
 
     @cached_property
     def terms(self) -> Terms | None:

@@ -16,7 +16,7 @@ from lean.lib.charts import Band
 from teams.access import Movers, movers
 from teams.models import Person, Team
 
-from ..models import Basis, Catchball, CheckIn, Comment, Commitment, Dissent, Look, Move, Seen, Terms
+from ..models import Basis, Catchball, CheckIn, Comment, Commitment, Dissent, Look, Move, Neighbour, Seen, Terms
 from ..rules import negotiation
 from ..rules.coverage import AddsUp, Direction, Node, WhatIf, worth
 from ..rules.look import next_look
@@ -25,7 +25,9 @@ from . import huddle, playback, real_say
 from .coverage import tree_of
 from .effect import Level, effect, spoken
 from .help import LOOKS, HelpRow, of_commitment, rows_of
+from .neighbour import NEIGHBOURS, Neighbours
 from .rounds import Rounds, chips
+from .set_down import SetDown, asked_of
 from .turn import Turn, turn
 
 # A small trend says something from three values on.
@@ -45,6 +47,7 @@ class Entry:
     verb: str = ""
     chips: tuple[dict, ...] = ()
     alternative: str = ""
+    set_down: str = ""
     caretaker: bool = False
     taken_back: bool = False
 
@@ -68,6 +71,7 @@ def to_read(catchballs):
             told_check_ins=CHECK_INS.of(CheckIn.objects.filter(pk__in=latest.values("pk"))),
             told_passed_on=PASSED_ON.of(Catchball.objects.in_play().filter(outcome__parent=outcome)),
             **of_commitment(OuterRef("outcome__in_force__commitment")),
+            told_neighbours=NEIGHBOURS.of(Neighbour.objects.filter(catchball=OuterRef("pk"))),
         )
     )
 
@@ -347,6 +351,25 @@ class Thread:
         return self.look_on is not None and self.look_on <= clock.today() and not self.is_reopened
 
     @cached_property
+    def asked_to_set_down(self) -> SetDown | None:
+        """Before a team's third breakthrough, for who answers for it. One query, and none for anybody else."""
+        answers = self.my_side is Side.RECEIVER and self.allowed & {Kind.ACCEPT, Kind.COUNTER}
+        return asked_of(self.catchball.receiving_team, self.outcome) if answers and not self.is_reopened else None
+
+    @property
+    def set_down(self) -> str:
+        """What the receiving team said last that it sets down for this."""
+        return next((move.set_down for move in reversed(self.standing_moves) if move.set_down), "")
+
+    @cached_property
+    def neighbours(self) -> Neighbours:
+        """The teams beside the two that were asked whether it hits them."""
+        rows = NEIGHBOURS.read(self.catchball.told_neighbours)
+        agreed = self.commitment.terms if self.commitment and not self.position.is_open else None
+        is_open = self.position.state in negotiation.IN_PLAY
+        return Neighbours(rows, agreed or self.latest, self.person, is_open=is_open, sides=self.my_sides)
+
+    @cached_property
     def check_ins(self) -> list[CheckIn]:
         """The team's own history with this measure, oldest first."""
         return sorted(CHECK_INS.read(self.catchball.told_check_ins), key=lambda check_in: check_in.for_on)
@@ -416,6 +439,7 @@ class Thread:
                 verb=VERBS[Kind(move.kind)],
                 chips=() if taken_back else tuple(chips(move, before)),
                 alternative=move.alternative,
+                set_down=move.set_down,
                 caretaker=move.capacity == "caretaker",
                 taken_back=taken_back,
             )

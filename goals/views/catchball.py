@@ -24,6 +24,7 @@ from ..reads.thread import Thread, to_read
 from ..refusals import status_of
 from ..rules.coverage import WhatIf
 from ..rules.negotiation import AnsweredAlready, Refused, Side, State
+from . import neighbour
 
 
 def redirect_to_page(request: HttpRequest, pk: int) -> HttpResponse:
@@ -161,6 +162,7 @@ def render_thread(request: HttpRequest, thread: Thread, form=None, *, status=200
         "chosen": chosen(request, form),
         "open": thread.catchball.is_open,
         **team_forms(thread.catchball),
+        **neighbour.of_thread(thread.neighbours),
         **extra,
     }
     template = "goals/catchball/_thread.html" if request.htmx else "goals/catchball/page.html"
@@ -241,7 +243,9 @@ def _with(thread: Thread) -> str:
 
 accept = move(
     forms.AcceptForm,
-    lambda catchball, form, person: catchball.accept(**_answering(form, person)),
+    lambda catchball, form, person: catchball.accept(
+        set_down=form.cleaned_data["set_down"], **_answering(form, person)
+    ),
     lambda thread: (
         f"You committed to {_number(thread)}." if thread.my_side is Side.RECEIVER else f"Agreed at {_number(thread)}."
     ),
@@ -253,6 +257,7 @@ counter = move(
         text=_text(form),
         reason_kind=form.cleaned_data["reason_kind"],
         reply_by_on=form.cleaned_data["reply_by_on"],
+        set_down=form.cleaned_data["set_down"],
         **_answering(form, person),
     ),
     lambda thread: f"Sent. The ball is with {_with(thread)}.",

@@ -21,6 +21,7 @@ from ..forms.offer import OutcomeForm, PieceForms, SendingForm, adds_up, kept_nu
 from ..models import Catchball, Cycle, FormKey, Outcome, Terms, TermsDraft
 from ..models import offer as offers
 from ..models.outcome import OutcomeState
+from ..reads.mandate import pointed_out
 from ..reads.split import (
     Split,
     carried,
@@ -34,7 +35,9 @@ from ..reads.split import (
 )
 from ..refusals import status_of
 from ..rules import coach as rules
+from ..rules.ask_first import AskFirst
 from ..rules.coverage import ZERO, AddsUp, Direction
+from ..rules.mandate import Ask
 from ..rules.negotiation import Refused
 from .catchball import said as sent_with
 
@@ -116,11 +119,7 @@ class Writing:
     def piece_rows(self) -> list[offers.Piece]:
         said = self.sending.cleaned_data
         terms, today = self.parent_terms, clock.today()
-        helps = {name: said[name] for name in ("help_text", "help_days")}
-        return [
-            offers.Piece(row.of, row.terms(terms, today, said["due_on"], helps), said["words"])
-            for row in self.pieces.offered
-        ]
+        return [offers.Piece(row.of, row.terms(terms, today, said), said["words"]) for row in self.pieces.offered]
 
     @property
     def subject(self) -> offers.Top | Outcome:
@@ -190,6 +189,7 @@ def fill(writing: Writing, drafts: list[Catchball], suggested: list[Team], *, ad
     if kept:
         initial |= {"words": kept.words, "reply_by_on": kept.reply_by_on}
         initial |= {"help_text": kept.help_text, "help_days": kept.help_days}
+        initial["ask_first"] = kept.ask_first
     writing.sending = SendingForm(initial=initial)
 
 
@@ -314,7 +314,22 @@ def live(writing: Writing) -> dict:
         row.then, row.places = row.leaves_at(terms.direction), max(terms.decimals, row.decimals)
         row.says = promise_of(row, terms)
     offered = writing.pieces.offered
-    return {"split": writing.split, "count": len(offered), "first": offered[0] if offered else None, "terms": terms}
+    told = {"split": writing.split, "count": len(offered), "first": offered[0] if offered else None, "terms": terms}
+    return told | says_how(writing, terms)
+
+
+def says_how(writing: Writing, terms: Terms) -> dict:
+    """What in the offers says how as well as what. It is pointed out, and kept with one press."""
+    sending = getattr(writing.sending, "cleaned_data", writing.sending.initial)
+    first = [AskFirst.from_json(one) for one in sending.get("ask_first") or []]
+    asks = [
+        (row.of, Ask(row.said.get("statement") or terms.statement, terms.why, first)) for row in writing.pieces.offered
+    ]
+    kept = set(writing.request.POST.getlist("how"))
+    pointed = pointed_out(asks, kept=kept, coached=terms.statement if writing.form is not None else "")
+    if writing.request.POST.get("keep_how"):
+        kept, pointed = kept | {each.key for each in pointed}, []
+    return {"pointed": pointed, "kept_hows": sorted(kept), "asks_first": first}
 
 
 def promise_of(row, terms: Terms) -> str:
