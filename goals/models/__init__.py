@@ -1,8 +1,10 @@
+from .carry_over import CarryOver
 from .catchball import Catchball
 from .checkin import CheckIn
 from .commitment import Basis, Commitment, InForce
 from .contribution import Contribution
 from .cycle import Cycle, Purpose
+from .cycle_end import CycleEnd
 from .dissent import Dissent
 from .form_key import FormKey
 from .gap import GapChoice
@@ -11,6 +13,8 @@ from .help import Help
 from .move import Comment, Move, Seen, Trigger
 from .nudge import Nudge
 from .outcome import Outcome
+from .place import PlaceChoice
+from .reaffirmation import Reaffirmation
 from .review import Review, TalkNote
 from .stale import StaleChoice
 from .standing import Standing
@@ -19,12 +23,14 @@ from .terms import Terms, TermsDraft
 
 __all__ = [
     "Basis",
+    "CarryOver",
     "Catchball",
     "CheckIn",
     "Comment",
     "Commitment",
     "Contribution",
     "Cycle",
+    "CycleEnd",
     "Dissent",
     "FormKey",
     "GapChoice",
@@ -34,7 +40,9 @@ __all__ = [
     "Move",
     "Nudge",
     "Outcome",
+    "PlaceChoice",
     "Purpose",
+    "Reaffirmation",
     "Review",
     "Seen",
     "StaleChoice",

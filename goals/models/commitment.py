@@ -64,7 +64,7 @@ class CommitmentManager(models.Manager):
         now = self.filter(in_force__outcome=held).select_related("terms").first()
         if now is None:
             raise NotOpen("Nothing is agreed about this outcome yet, so there is nothing to set anew.")
-        if held.parent_id is not None or now.move_id is not None:
+        if held.parent_id is not None:
             raise AgreedWithOthers
         if now.version != answering:
             raise SetAlready

@@ -196,7 +196,7 @@ class OutcomePage:
 
     @cached_property
     def carried(self) -> Carried | None:
-        if not self.tree:
+        if not self.tree or self.tree[0].outcome != self.outcome.pk:
             return None
         bands = project(self.tree[0])
         taken = self.told.taken_on(self.in_force)
@@ -337,7 +337,7 @@ class OutcomePage:
     @property
     def is_set_by_owner(self) -> bool:
         """Whether there is no other side: a top outcome, of which its owner sets a new version."""
-        return self.in_force is not None and self.in_force.move_id is None and self.outcome.parent_id is None
+        return self.in_force is not None and self.outcome.parent_id is None
 
     @property
     def again_url(self) -> str:
