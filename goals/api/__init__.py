@@ -15,6 +15,7 @@ from . import (
     findings,
     moves,
     outcomes,
+    places,
     purposes,
     reviews,
     supports,
@@ -24,6 +25,7 @@ router = Router()
 router.add_router("", cycles.router)
 router.add_router("", outcomes.router)
 router.add_router("", carrying.router)
+router.add_router("", places.router)
 router.add_router("", supports.router)
 router.add_router("", checkins.router)
 router.add_router("", contributions.router)

@@ -15,6 +15,7 @@ from .cycle import Cycle
 from .help import Help
 from .kept import all_at_the_end, stands_anew
 from .outcome import Outcome, OutcomeState
+from .parent_changed import tell_its_owner
 from .terms import Terms
 
 
@@ -108,6 +109,8 @@ class CommitmentManager(models.Manager):
         if move is not None:
             # Two sides agreed: what the asking one promised is owed from this moment.
             Help.objects.owe_from(commitment, move.catchball.asking_team)
+        if version > 1 and basis != Basis.SET:
+            tell_its_owner(outcome, version, by)
         stands_anew(outcome.pk)
         return commitment
 

@@ -37,6 +37,10 @@ class NudgeKind(models.TextChoices):
     CYCLE_CLOSING = "cycle_closing", "The cycle ends soon"
 
 
+# What these speak of is no ball: an outcome, what a team agreed to, a cycle.
+ABOUT_THE_WORLD = (NudgeKind.PARENT, NudgeKind.REAFFIRM, NudgeKind.CYCLE_CLOSING)
+
+
 class NudgeState(models.TextChoices):
     DUE = "due", "Due"
     SENT = "sent", "Sent"

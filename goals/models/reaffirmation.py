@@ -65,7 +65,8 @@ def _of_predecessors() -> models.QuerySet[Commitment]:
 
     Imported ones name nobody. What was decided above both, without a word of the team, binds whoever leads it.
     """
-    spoke = Case(When(basis=Basis.SET, then=F("by")), default=Subquery(_spoke().values("by")[:1]))
+    key = models.BigIntegerField()
+    spoke = Case(When(basis=Basis.SET, then=F("by_id")), default=Subquery(_spoke().values("by")[:1]), output_field=key)
     live = Commitment.objects.filter(in_force__isnull=False, outcome__state=OutcomeState.LIVE)
     leads_today = Membership.objects.filter(
         team=OuterRef("outcome__team"), person=OuterRef("spoke"), role__in=MOVERS, person__is_active=True

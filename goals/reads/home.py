@@ -17,6 +17,7 @@ from teams.models import Person, Team
 from . import team_outcomes
 from .courts import SHOWN, Ball, Courts, courts_of
 from .due import ChecksDue
+from .moved import Moved
 from .series import with_series
 
 # Home shows the way to a team's page for the rest.
@@ -75,6 +76,11 @@ class Home:
 
     def _shown(self, rows: Sequence) -> Sequence:
         return rows if self._all else rows[:SHOWN]
+
+    @cached_property
+    def moved(self) -> Moved:
+        """What changed around the person's teams, and waits for a word."""
+        return self.due.moved
 
     # --- Whose number is asked for --------------------------------------------------------------------
 

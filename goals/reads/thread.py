@@ -23,6 +23,7 @@ from ..rules.coverage import AddsUp, Direction, Node, WhatIf, worth
 from ..rules.negotiation import Kind, Side, State
 from .coverage import tree_of
 from .effect import Level, effect, spoken
+from .last_time import LastTime, last_time_of
 from .rounds import Rounds, chips
 from .turn import Turn, turn
 
@@ -309,6 +310,11 @@ class Thread:
     @property
     def effect_says(self) -> str:
         return spoken(self.effect)
+
+    @cached_property
+    def last_time(self) -> LastTime | None:
+        """What it came to in the cycle before, where it was carried over."""
+        return last_time_of(self.outcome)
 
     @cached_property
     def commitment(self) -> Commitment | None:

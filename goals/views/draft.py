@@ -17,6 +17,7 @@ from teams.access import movers
 from ..forms.offer import DraftForm, kept_numbers
 from ..models import Catchball, FormKey, Terms, TermsDraft
 from ..models import offer as offers
+from ..reads.last_time import last_time_of
 from ..refusals import status_of
 from ..rules.coverage import AddsUp
 from ..rules.negotiation import Refused
@@ -40,6 +41,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     form = DraftForm(request.POST or None, initial=initial, weighs=weighs)
     form.lay_out(terms, catchball.outcome.rhythm, catchball.outcome.cycle.starts_on)
     context = {"nav": "home", "catchball": catchball, "form": form, "kept": terms}
+    context["last_time"] = last_time_of(catchball.outcome)
     if request.method == "POST":
         return handle(request, context)
     return render(request, "goals/offer/draft.html", context)
