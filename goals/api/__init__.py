@@ -17,6 +17,7 @@ from . import (
     moves,
     neighbours,
     outcomes,
+    places,
     playbacks,
     purposes,
     real_says,
@@ -28,6 +29,7 @@ router = Router()
 router.add_router("", cycles.router)
 router.add_router("", outcomes.router)
 router.add_router("", carrying.router)
+router.add_router("", places.router)
 router.add_router("", supports.router)
 router.add_router("", checkins.router)
 router.add_router("", contributions.router)

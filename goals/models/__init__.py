@@ -1,8 +1,10 @@
+from .carry_over import CarryOver
 from .catchball import Catchball
 from .checkin import CheckIn
 from .commitment import Basis, Commitment, InForce
 from .contribution import Contribution
 from .cycle import Cycle, Purpose
+from .cycle_end import CycleEnd
 from .dissent import Dissent
 from .form_key import FormKey
 from .gap import GapChoice
@@ -14,7 +16,9 @@ from .move import Comment, Move, Seen, Trigger
 from .neighbour import Hit, Neighbour
 from .nudge import Nudge
 from .outcome import Outcome
+from .place import PlaceChoice
 from .playback import Playback
+from .reaffirmation import Reaffirmation
 from .real_say import RealSay, RealSayGiven, RealSayGroup
 from .review import Review, TalkNote
 from .stale import StaleChoice
@@ -24,12 +28,14 @@ from .terms import Terms, TermsDraft
 
 __all__ = [
     "Basis",
+    "CarryOver",
     "Catchball",
     "CheckIn",
     "Comment",
     "Commitment",
     "Contribution",
     "Cycle",
+    "CycleEnd",
     "Dissent",
     "FormKey",
     "GapChoice",
@@ -47,10 +53,12 @@ __all__ = [
     "Nudge",
     "Outcome",
     "Playback",
+    "PlaceChoice",
     "Purpose",
     "RealSay",
     "RealSayGiven",
     "RealSayGroup",
+    "Reaffirmation",
     "Review",
     "Seen",
     "StaleChoice",

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from lean.lib import clock
 from lean.lib.tree import lock
@@ -27,8 +28,11 @@ from .kept import all_at_the_end, stands_anew
 from .move import Comment, Move, Seen
 from .nudge import Nudge, NudgeKind, this_ball
 from .outcome import Outcome, OutcomeState
+from .parent_changed import tell_its_pieces
 from .terms import Terms, TermsDraft
 
+# What ends with what it is about.
+TO_CLOSE = (*rules.IN_PLAY, State.AGREED)
 STATES = [(state.value, state.value.replace("_", " ")) for state in State]
 OWES = [(owes.value, owes.value) for owes in Owes]
 # How long a team has for its word where nobody names a day.
@@ -96,6 +100,7 @@ class CatchballManager(models.Manager.from_queryset(CatchballQuerySet)):
             by=by,
             state=OutcomeState.DRAFT,
             drafted_by=parent.team,
+            carried_from=Outcome.objects.carried_by(team, parent, statement),
             **fields,
         )
         return self.create(outcome=outcome, asking_team=parent.team, receiving_team=team)
@@ -140,6 +145,7 @@ class CatchballManager(models.Manager.from_queryset(CatchballQuerySet)):
             by=by,
             state=OutcomeState.DRAFT,
             drafted_by=team,
+            carried_from=Outcome.objects.carried_by(team, parent, statement),
             **fields,
         )
         return self.create(outcome=outcome, asking_team=parent.team, receiving_team=team, volunteered=True)
@@ -191,6 +197,34 @@ class CatchballManager(models.Manager.from_queryset(CatchballQuerySet)):
             ended_at=clock.now(),
             **both,
         )
+
+    @transaction.atomic
+    def close_all(self, which: Q, text: str, *, by: Person, side: Side, capacity: str, states=TO_CLOSE) -> list[Move]:
+        """Close those in play or agreed among these, because what they are about is over. No commitment ends by it.
+
+        Called by the verbs of a place and of a cycle's end, which have asked who may. They are held until the
+        transaction ends: of a move that answers at this moment either one or the other came first.
+        """
+        held = self.filter(which, state__in=states).select_for_update(no_key=True, of=("self",))
+        moves = [
+            Move(
+                catchball=at,
+                number=at.version + 1,
+                round=rules.play(at.position, rules.Step(at.version + 1, Kind.CLOSE, side)).round,
+                kind=Kind.CLOSE,
+                side=side,
+                capacity=capacity,
+                by=by,
+                answers=at.version,
+                text=text,
+            )
+            # From below to above, as everything here is locked.
+            for at in held.select_related("latest_terms").order_by("-outcome__path", "pk")
+        ]
+        ended = {"state": State.CLOSED, "owes": None, "postponed": False, "passed_on_at": None, "ended_at": clock.now()}
+        closed = self.filter(pk__in=[move.catchball_id for move in moves])
+        closed.update(version=models.F("version") + 1, **ended)
+        return Move.objects.bulk_create(moves)
 
     def pass_up_the_late(self) -> int:
         """A decision that its day has passed goes one leader up, with a day of its own. Returns how many went.
@@ -302,6 +336,11 @@ class Catchball(models.Model):
     @property
     def is_open(self) -> bool:
         return self.position.is_open
+
+    @cached_property
+    def put(self):
+        """How an outcome that was there before came to be put to this asking team; None for all others."""
+        return getattr(self, "putting", None) if self.volunteered else None
 
     @property
     def is_reopened(self) -> bool:
@@ -545,6 +584,9 @@ class Catchball(models.Model):
     @transaction.atomic
     def _play(self, kind: Kind, by: Person, answering: int, *, terms: Terms | None = None, **words) -> Move:
         """One move, whole or not at all. Raises a `Refused` that says why, and leaves nothing behind."""
+        if kind is Kind.WITHDRAW and self.put is not None:
+            # It goes back to where it hung: the tree is locked before all else.
+            lock(Outcome.tree_lock)
         at = Catchball.objects.with_everything().get(pk=self.pk)
         who = at.movers()
         if at.arbiter_is_on_the_court:
@@ -646,6 +688,8 @@ class Catchball(models.Model):
             return self.agreed_terms
         if kind in (Kind.REOPEN, Kind.RELEASE):
             self._must_stand()
+            if self.outcome.state == OutcomeState.ENDED:
+                raise rules.NotOpen("This has ended with its cycle. What was agreed stays as it was.")
         if terms is None:
             return None
         if kind is Kind.OFFER and self.outcome.parent.state != OutcomeState.LIVE:
@@ -667,6 +711,8 @@ class Catchball(models.Model):
         at = self._locked().replayed()
         after = rules.play(at, move.step)
         undone = self.moves.get(number=at.last.number)
+        if self.put is not None and (after.state is State.DRAFT or self.state == State.WITHDRAWN):
+            raise rules.NothingToTakeBack("It holds already, so it is no draft: withdraw it, or put it there again.")
         if Seen.objects.filter(move=undone).exclude(side=undone.side).exists():
             raise rules.SeenAlready
         move.takes_back = undone
@@ -715,7 +761,11 @@ class Catchball(models.Model):
         # Its own clock too: the ball may have come back while its pieces are still out.
         for outcome in (self.outcome_id, self.outcome.parent_id):
             self._mind_the_clock(outcome, move.at)
+        if after.state is State.WITHDRAWN and self.put is not None:
+            Outcome.objects.replant(self.outcome, self.put.before)
         self._mark_outcome(after)
+        if self.outcome.state == OutcomeState.ENDED:
+            tell_its_pieces(self.outcome, move.by)
         if move.kind in rules.PASSES_THE_BALL:
             self._nudge_the_holder(move, after, who)
 
@@ -743,6 +793,7 @@ class Catchball(models.Model):
         on_table = Terms.objects.filter(pk=after.latest_terms)
         words = (agreed.values("statement", "why").first() or on_table.values("statement", "why").first()) or {}
         Outcome.objects.filter(pk=self.outcome_id).update(state=state, **words)
+        self.outcome.state = state
         if state != OutcomeState.DRAFT:
             TermsDraft.objects.filter(outcome=self.outcome_id).delete()
 

@@ -18,6 +18,7 @@ from .cycle import Cycle
 from .help import Help
 from .kept import all_at_the_end, stands_anew
 from .outcome import Outcome, OutcomeState
+from .parent_changed import tell_its_owner
 from .terms import Terms
 
 
@@ -67,7 +68,7 @@ class CommitmentManager(models.Manager):
         now = self.filter(in_force__outcome=held).select_related("terms").first()
         if now is None:
             raise NotOpen("Nothing is agreed about this outcome yet, so there is nothing to set anew.")
-        if held.parent_id is not None or now.move_id is not None:
+        if held.parent_id is not None:
             raise AgreedWithOthers
         if now.version != answering:
             raise SetAlready
@@ -111,6 +112,8 @@ class CommitmentManager(models.Manager):
         if move is not None:
             # Two sides agreed: what the asking one promised is owed from this moment.
             Help.objects.owe_from(commitment, move.catchball.asking_team)
+        if version > 1 and basis != Basis.SET:
+            tell_its_owner(outcome, version, by)
         stands_anew(outcome.pk)
         return commitment
 

@@ -17,6 +17,7 @@ from teams.models import Person, Team
 from . import team_outcomes
 from .courts import SHOWN, Ball, Courts, courts_of
 from .due import ChecksDue
+from .moved import Moved
 from .neighbour import Word, asked_of
 from .promised import PromisedHelp, Promises, ToLook
 from .series import with_series
@@ -109,6 +110,11 @@ class Home:
     def asked(self) -> list[Word]:
         """What may hit the teams of this person, and where their word is asked for. No ball."""
         return asked_of(self.person)
+
+    @cached_property
+    def moved(self) -> Moved:
+        """What changed around the person's teams, and waits for a word."""
+        return self.due.moved
 
     # --- Whose number is asked for --------------------------------------------------------------------
 

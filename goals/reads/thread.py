@@ -17,6 +17,7 @@ from teams.access import Movers, movers
 from teams.models import Person, Team
 
 from ..models import Basis, Catchball, CheckIn, Comment, Commitment, Dissent, Look, Move, Neighbour, Seen, Terms
+from ..models.outcome import OutcomeState
 from ..rules import negotiation
 from ..rules.coverage import AddsUp, Direction, Node, WhatIf, worth
 from ..rules.look import next_look
@@ -25,6 +26,7 @@ from . import huddle, playback, real_say
 from .coverage import tree_of
 from .effect import Level, effect, spoken
 from .help import LOOKS, HelpRow, of_commitment, rows_of
+from .last_time import LastTime, last_time_of
 from .neighbour import NEIGHBOURS, Neighbours
 from .rounds import Rounds, chips
 from .set_down import SetDown, asked_of
@@ -63,9 +65,14 @@ def to_read(catchballs):
     latest = CheckIn.objects.filter(outcome=OuterRef(outcome), replaced_by=None).order_by("-for_on")[:MONTHS_SHOWN]
     return (
         catchballs.with_everything()
-        .select_related("taken_over", "outcome__in_force__commitment__terms", "outcome__in_force__commitment__by")
-        .select_related("receiving_team__huddle")
-        .annotate(**huddle.told(), **playback.told())
+        .select_related(
+            "putting",
+            "taken_over",
+            "outcome__in_force__commitment__terms",
+            "outcome__in_force__commitment__by".select_related("receiving_team__huddle").annotate(
+                **huddle.told(), **playback.told()
+            ),
+        )
         .annotate(
             told_comments=COMMENTS.of(Comment.objects.filter(catchball=OuterRef("pk"))),
             told_check_ins=CHECK_INS.of(CheckIn.objects.filter(pk__in=latest.values("pk"))),
@@ -110,7 +117,7 @@ class Thread:
         if self.my_side is None:
             return frozenset()
         kinds = set(negotiation.allowed(self.position, self.my_side))
-        if self.commitment is None:
+        if self.commitment is None or self.outcome.state == OutcomeState.ENDED:
             kinds -= {Kind.REOPEN, Kind.RELEASE}
         if self.may_take_back:
             kinds.add(Kind.TAKE_BACK)
@@ -119,7 +126,10 @@ class Thread:
     @cached_property
     def may_take_back(self) -> bool:
         last = self.last_move
-        mine = last is not None and last.side in self.my_sides and last.kind != Kind.TAKE_BACK
+        mine = last is not None and last.side in self.my_sides and last.kind not in (Kind.TAKE_BACK, Kind.CLOSE)
+        if self.catchball.put is not None and (last.number == 1 or self.position.state is State.WITHDRAWN):
+            # It was no draft before, and hangs elsewhere since.
+            return False
         return mine and not last.was_seen
 
     @property
@@ -315,6 +325,11 @@ class Thread:
         return spoken(self.effect)
 
     @cached_property
+    def last_time(self) -> LastTime | None:
+        """What it came to in the cycle before, where it was carried over."""
+        return last_time_of(self.outcome)
+
+    @cached_property
     def commitment(self) -> Commitment | None:
         """What both sides agreed to here, while it stands: also while they look at it again."""
         pointer = getattr(self.outcome, "in_force", None)
@@ -471,4 +486,5 @@ VERBS = {
     Kind.HAND_BACK: "handed it back",
     Kind.REOPEN: "asked to look again",
     Kind.RELEASE: "let it go",
+    Kind.CLOSE: "closed it",
 }

@@ -17,7 +17,7 @@ from teams.access import movers, standing
 
 from ..forms import catchball as forms
 from ..forms.team_voice import team_forms
-from ..models import Catchball, FormKey
+from ..models import Catchball, FormKey, Trigger
 from ..reads.coverage import tree_of
 from ..reads.effect import effect, spoken
 from ..reads.thread import Thread, to_read
@@ -153,11 +153,15 @@ def to_draft(request: HttpRequest, pk: int) -> HttpResponse:
 
 def render_thread(request: HttpRequest, thread: Thread, form=None, *, status=200, **extra) -> HttpResponse:
     """The whole page, or for HTMX the thread alone, with the forms that this person may use now."""
+    forms_now = open_forms(thread, form)
+    if request.GET.get("trigger") in Trigger.values and "reopen" in forms_now and form is None:
+        # A link that asks to look again says what has changed.
+        forms_now["reopen"].initial["trigger"] = request.GET["trigger"]
     context = {
         "nav": "home",
         "thread": thread,
         "catchball": thread.catchball,
-        "forms": open_forms(thread, form),
+        "forms": forms_now,
         "problem": status >= 400,
         "chosen": chosen(request, form),
         "open": thread.catchball.is_open,

@@ -17,6 +17,7 @@ from teams.access import movers
 from ..forms.offer import DraftForm, kept_numbers
 from ..models import Catchball, FormKey, Terms, TermsDraft
 from ..models import offer as offers
+from ..reads.last_time import last_time_of
 from ..reads.mandate import pointed_out
 from ..refusals import status_of
 from ..rules.coverage import AddsUp
@@ -43,6 +44,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"nav": "home", "catchball": catchball, "form": form, "kept": terms}
     # A team that puts something to others says its own how.
     context["pointed"] = [] if catchball.volunteered else pointed_out([(catchball.receiving_team, terms.ask)])
+    context["last_time"] = last_time_of(catchball.outcome)
     if request.method == "POST":
         return handle(request, context)
     return render(request, "goals/offer/draft.html", context)

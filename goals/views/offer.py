@@ -21,6 +21,7 @@ from ..forms.offer import OutcomeForm, PieceForms, SendingForm, adds_up, kept_nu
 from ..models import Catchball, Cycle, FormKey, Outcome, Terms, TermsDraft
 from ..models import offer as offers
 from ..models.outcome import OutcomeState
+from ..reads.last_time import last_time_of, last_times_by_team
 from ..reads.mandate import pointed_out
 from ..reads.split import (
     Split,
@@ -293,6 +294,7 @@ def show(writing: Writing, status: int = 200) -> HttpResponse:
         "problem": bool(writing.problem) or status >= 400,
         "question": question_about(writing),
         "direction": writing.parent_terms.direction if writing.outcome or writing.form.is_bound else "decrease",
+        "last_time": last_time_of(writing.draft) if writing.draft else None,
         **live(writing),
     }
     return render(writing.request, "goals/offer/page.html", context, status=status)
@@ -302,8 +304,11 @@ def live(writing: Writing) -> dict:
     """What follows the numbers while they are typed."""
     rows = writing.pieces.forms
     leads = leads_of(writing.pieces.teams)
+    of = writing.outcome or writing.draft
+    last = last_times_by_team(of.carried_from_id if of else None)
     for row in rows:
         row.lead = leads.get(row.of.pk) if row.of else None
+        row.last = last.get(row.of.pk) if row.of else None
     if writing.form is not None and not writing.form.is_bound and writing.draft is None:
         return {"split": None, "count": 0}
     if writing.pieces.is_bound:
