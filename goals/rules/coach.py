@@ -49,12 +49,17 @@ IN_TURN = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`start` and `end` bound the word in the statement as it was typed; `word` is that very text."""
+    """`start` and `end` bound the word in the statement as it was typed; `word` is that very text.
+
+    `before` and `after` are what stands beside it, so that a word in the middle can be shown in its place.
+    """
 
     kind: Kind
     start: int
     end: int
     word: str
+    before: str = ""
+    after: str = ""
 
     @property
     def says(self) -> str:
@@ -108,4 +113,5 @@ def plain(statement: str) -> str:
 
 
 def _question(kind: Kind, statement: str, span: Span) -> Question:
-    return Question(kind, *span, statement[slice(*span)])
+    start, end = span
+    return Question(kind, start, end, statement[start:end], statement[:start], statement[end:])
