@@ -16,6 +16,7 @@ from .views import (
     help,
     line,
     map,
+    meeting,
     news,
     offer,
     outcome,
@@ -24,6 +25,7 @@ from .views import (
     review,
     rhythm,
     support,
+    trial,
     volunteer,
 )
 
@@ -81,6 +83,9 @@ urlpatterns = [
     path("catchballs/<int:pk>/release/", catchball.release, name="release"),
     path("catchballs/<int:pk>/dissent/", catchball.dissent, name="dissent"),
     path("catchballs/<int:pk>/comments/", catchball.comment, name="comment"),
+    path("catchballs/<int:pk>/trials/", trial.add, name="trials"),
+    path("catchballs/<int:pk>/trials/<int:trial>/taking-back/", trial.take_back, name="trial_taking_back"),
+    path("catchballs/<int:pk>/meeting/", meeting.page, name="meeting"),
     path("catchballs/<int:pk>/nudges/", catchball.nudge, name="nudge"),
     path("review/", review.newest, name="newest_review"),
     path("review/earlier/", review.earlier, name="earlier_reviews"),

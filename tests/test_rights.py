@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from itertools import count
 from string import Template
@@ -39,6 +39,7 @@ from goals.models import (
     StaleChoice,
     Support,
     TalkNote,
+    Trial,
 )
 from goals.models.outcome import OutcomeQuerySet
 from lean.lib import clock
@@ -153,6 +154,11 @@ POST /catchballs/$ball/withdrawal/             in   403  403  403  409  409  don
 POST /catchballs/$ball/take-back/              in   403  403  403  409  409  done 403  403
 POST /catchballs/$ball/reply-day/              in   403  403  403  done done 409  403  403
 POST /catchballs/$ball/comments/               in   done done done done done done done done
+POST /catchballs/$ball/trials/                 in   403  403  403  done done done 403  403
+POST /catchballs/$ball/trials/$trial/taking-back/ in 403  403  403  403  done 403  403  403
+GET  /catchballs/$ball/meeting/                in   200  200  200  200  200  200  200  200
+GET  /catchballs/$draft/meeting/               in   404  404  404  404  404  302  404  404
+GET  /me/habits/                               in   200  200  200  200  200  200  200  200
 POST /catchballs/$ball/nudges/                 in   302  302  302  302  302  done 302  302
 POST /catchballs/$asked/answers/               in   403  403  403  409  409  done 403  403
 POST /catchballs/$declined/offers/             in   403  403  403  409  409  done 403  403
@@ -224,6 +230,9 @@ POST /api/v1/catchballs/$ball/withdrawal/      401  403  403  403  409  409  don
 POST /api/v1/catchballs/$ball/take-back/       401  403  403  403  409  409  done 403  403
 POST /api/v1/catchballs/$ball/reply-day/       401  403  403  403  done done 409  403  403
 POST /api/v1/catchballs/$ball/comments/        401  done done done done done done done done
+GET  /api/v1/catchballs/$ball/trials/          401  200  200  200  200  200  200  200  200
+POST /api/v1/catchballs/$ball/trials/          401  403  403  403  done done done 403  403
+POST /api/v1/catchballs/$ball/trials/$trial/taking-back/ 401 403 403  403  403  done 403  403  403
 POST /api/v1/catchballs/$ball/nudges/          401  403  403  403  403  403  done 403  403
 POST /api/v1/catchballs/$asked/answers/        401  403  403  403  409  409  done 403  403
 POST /api/v1/catchballs/$declined/offers/      401  403  403  403  409  409  done 403  403
@@ -253,6 +262,7 @@ TYPED = {
     "withdrawal": {"text": "Bought in"},
     "reply-day": {"text": "After the huddle"},
     "comments": {"text": "Sort by colour"},
+    "trials": {"value": "2.1", "for_on": "2026-05-14", "words": "Two weeks with the rack"},
     "escalations": {"text": "Is a day worth a second rack?"},
     "rulings": {"target": "2.8", "text": "A rack comes in June"},
     "hand-backs": {"to_side": "receiver", "text": "What does a second rack cost?"},
@@ -373,6 +383,8 @@ def tell() -> Story:
         "elsewhere": factories.imported(at),
     }
     rows = {name: row.pk for name, row in (balls | pages).items()}
+    tried = {"value": 2, "for_on": date(2026, 5, 14), "words": "Two weeks with the rack", "by": at.nadia}
+    rows["trial"] = Trial.objects.create(catchball=ball, **tried).pk
     rows |= {f"{name}_page": f"{outcome.pk}-{outcome.slug}" for name, outcome in pages.items()}
     return Story(
         {who: signed_in(person) for who, person in people.items()},
@@ -429,11 +441,13 @@ WRITTEN = (
     StaleChoice,
     Support,
     TalkNote,
+    Trial,
 )
 # One statement for all: it is asked before and after each of some thousand requests.
 HOW_MANY = "SELECT " + ", ".join(
     [f"(SELECT count(*) FROM {model._meta.db_table})" for model in WRITTEN]
     + [f"(SELECT count(kept_at) FROM {Help._meta.db_table})"]
+    + [f"(SELECT count(taken_back_at) FROM {Trial._meta.db_table})"]
 )
 
 
@@ -453,7 +467,7 @@ def opens(story: Story, method: str, address: str, who: str) -> str:
 def asks(story: Story, method: str, address: str, who: str) -> str:
     body = story.typed(address)
     body.pop("form_key")
-    if address.endswith(("/preview/", "/comments/", "/dissent/")):
+    if address.endswith(("/preview/", "/comments/", "/dissent/", "/trials/")):
         body.pop("answering")
     if address == "/api/v1/outcomes/":
         body |= {"team": story.rows["team"], "cycle": story.rows["cycle"], "statement": "Painted", **NUMBERS}

@@ -18,6 +18,7 @@ from . import (
     purposes,
     reviews,
     supports,
+    trials,
 )
 
 router = Router()
@@ -29,6 +30,7 @@ router.add_router("", checkins.router)
 router.add_router("", contributions.router)
 router.add_router("", catchballs.router)
 router.add_router("", moves.router)
+router.add_router("", trials.router)
 router.add_router("", reviews.router)
 router.add_router("", findings.router)
 router.add_router("", purposes.router)

@@ -1,3 +1,4 @@
+from .because import Because
 from .catchball import Catchball
 from .checkin import CheckIn
 from .commitment import Basis, Commitment, InForce
@@ -16,9 +17,11 @@ from .stale import StaleChoice
 from .standing import Standing
 from .support import Strength, Support
 from .terms import Terms, TermsDraft
+from .trial import Trial
 
 __all__ = [
     "Basis",
+    "Because",
     "Catchball",
     "CheckIn",
     "Comment",
@@ -44,5 +47,6 @@ __all__ = [
     "TalkNote",
     "Terms",
     "TermsDraft",
+    "Trial",
     "Trigger",
 ]

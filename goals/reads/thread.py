@@ -12,22 +12,23 @@ from django.db.models import Exists, OuterRef
 
 from lean.lib import numbers
 from lean.lib.along import Along
-from lean.lib.charts import Band
 from teams.access import Movers, movers
 from teams.models import Person, Team
 
-from ..models import Basis, Catchball, CheckIn, Comment, Commitment, Dissent, Move, Seen, Terms
+from ..models import Basis, Catchball, CheckIn, Comment, Commitment, Dissent, Move, Seen, Terms, Trial
 from ..rules import negotiation
-from ..rules.coverage import AddsUp, Direction, Node, WhatIf, worth
+from ..rules.coverage import AddsUp, Node, WhatIf, worth
 from ..rules.negotiation import Kind, Side, State
+from .because import said as because_said
+from .because import with_because
 from .coverage import tree_of
 from .effect import Level, effect, spoken
+from .reach import TRIALS, Evidence
 from .rounds import Rounds, chips
 from .turn import Turn, turn
 
-# A small trend says something from three values on.
-ENOUGH_TO_SHOW = 3
 MONTHS_SHOWN = 12
+ROUNDS_UNTIL_A_WORD_HELPS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Entry:
     verb: str = ""
     chips: tuple[dict, ...] = ()
     alternative: str = ""
+    because: tuple[str, ...] = ()
     caretaker: bool = False
     taken_back: bool = False
 
@@ -60,6 +62,7 @@ def to_read(catchballs):
         .select_related("taken_over", "outcome__in_force__commitment__terms", "outcome__in_force__commitment__by")
         .annotate(
             told_comments=COMMENTS.of(Comment.objects.filter(catchball=OuterRef("pk"))),
+            told_trials=TRIALS.of(Trial.objects.stand().filter(catchball=OuterRef("pk"))),
             told_check_ins=CHECK_INS.of(CheckIn.objects.filter(pk__in=latest.values("pk"))),
             told_passed_on=PASSED_ON.of(Catchball.objects.in_play().filter(outcome__parent=outcome)),
         )
@@ -316,35 +319,21 @@ class Thread:
         """The team's own history with this measure, oldest first."""
         return sorted(CHECK_INS.read(self.catchball.told_check_ins), key=lambda check_in: check_in.for_on)
 
-    @property
-    def history_says_something(self) -> bool:
-        latest = self.latest
-        if len(self.check_ins) < ENOUGH_TO_SHOW or latest is None or latest.direction == Direction.MILESTONE:
-            return False
-        return latest.baseline is not None or latest.has_target
+    @cached_property
+    def evidence(self) -> Evidence:
+        """Is it within reach? The team's own history, and what was tried."""
+        return Evidence(self.catchball, self.latest, self.check_ins)
 
     @property
-    def reach(self) -> dict:
-        """The small trend: the team's own values against the number on the table."""
-        terms = self.latest
-        target = terms.target if terms.target is not None or not terms.is_directed else terms.baseline
-        stands = "agreed" if terms.pk == self.catchball.agreed_terms_id else "on the table"
-        bounds = None if terms.is_directed else Band(terms.range_low, terms.range_high, f"{stands} {terms.promise}")
-        return {
-            "points": [(check_in.for_on, check_in.value) for check_in in self.check_ins],
-            "target": target,
-            "target_label": f"{stands} {numbers.show(target, terms.decimals)}" if terms.target is not None else "",
-            "lower_is_better": terms.direction == Direction.DECREASE,
-            "bounds": bounds if terms.has_target else None,
-        }
+    def may_try(self) -> bool:
+        """Whether this person may add what was tried: either side, while it is open."""
+        return bool({Side.ASKER, Side.RECEIVER} & set(self.my_sides)) and self.position.is_open and self.evidence.counts
 
     @property
-    def best_value(self) -> Decimal | None:
-        """The furthest that it came. Within a range there is no best."""
-        if not self.latest.is_directed:
-            return None
-        values = [check_in.value for check_in in self.check_ins]
-        return min(values) if self.latest.direction == Direction.DECREASE else max(values)
+    def a_word_would_help(self) -> bool:
+        """From the third round on another number does less than a quarter of an hour together."""
+        going_on = self.position.is_open and not self.is_being_decided
+        return going_on and len(self.rounds.all) >= ROUNDS_UNTIL_A_WORD_HELPS
 
     # --- How we got here ------------------------------------------------------------------------------
 
@@ -367,6 +356,7 @@ class Thread:
                 verb=VERBS[Kind(move.kind)],
                 chips=() if taken_back else tuple(chips(move, before)),
                 alternative=move.alternative,
+                because=because_said(move),
                 caretaker=move.capacity == "caretaker",
                 taken_back=taken_back,
             )
@@ -380,7 +370,8 @@ class Thread:
 def _moves_of(catchball: Catchball):
     """All of them, each knowing whether the other side has read it."""
     seen = Seen.objects.filter(move=OuterRef("pk"))
-    return catchball.moves.select_related("by", "terms").annotate(was_seen=Exists(seen)).order_by("number")
+    moves = catchball.moves.select_related("by", "terms").annotate(was_seen=Exists(seen)).order_by("number")
+    return with_because(moves)
 
 
 VERBS = {

@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from teams.access import movers, standing
 
 from ..forms import catchball as forms
+from ..forms.trial import TrialForm
 from ..models import Catchball, FormKey
 from ..reads.coverage import tree_of
 from ..reads.effect import effect, spoken
@@ -59,6 +60,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         "catchball": catchball,
         "effect": levels,
         "say": spoken(levels),
+        "because": form.adds_up_so_far,
         "unreadable": "" if accepting else form.unreadable,
         "open": True,
         "may_type": True,
@@ -169,6 +171,7 @@ def open_forms(thread: Thread, tried: forms.MoveForm | None) -> dict[str, forms.
     """A form for each move that is possible, the tried one with what was typed. Comments are always."""
     names = {name for name, may in thread.can.items() if may and name in FORMS} | {"comment"}
     names |= {"dissent"} if thread.may_dissent else set()
+    names |= {"trial"} if thread.may_try else set()
     built = {name: FORMS[name](catchball=thread.catchball) for name in names}
     if tried is not None:
         name = next(name for name, form_class in FORMS.items() if type(tried) is form_class)
@@ -218,6 +221,7 @@ FORMS: dict[str, type[forms.MoveForm]] = {
     "release": forms.ReleaseForm,
     "dissent": forms.DissentForm,
     "comment": forms.CommentForm,
+    "trial": TrialForm,
 }
 
 
@@ -251,6 +255,7 @@ counter = move(
         text=_text(form),
         reason_kind=form.cleaned_data["reason_kind"],
         reply_by_on=form.cleaned_data["reply_by_on"],
+        because=form.cleaned_data["because"],
         **_answering(form, person),
     ),
     lambda thread: f"Sent. The ball is with {_with(thread)}.",

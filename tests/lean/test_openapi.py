@@ -56,6 +56,7 @@ def test_the_description_names_every_move_and_every_list(client):
     }
     assert {path for path, methods in paths.items() if methods == {"get", "post"}} == {
         "/outcomes/",
+        "/catchballs/{pk}/trials/",
         "/outcomes/{pk}/check-ins/",
         "/outcomes/{pk}/contributions/",
         "/outcomes/{pk}/guardrail-words/",
@@ -78,6 +79,7 @@ def test_the_description_names_every_move_and_every_list(client):
         "reply-day",
         "reopenings",
         "comments",
+        "trials",
         "nudges",
         "preview",
     }
