@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from itertools import count
 from string import Template
@@ -44,6 +44,7 @@ from goals.models import (
     StaleChoice,
     Support,
     TalkNote,
+    Trial,
 )
 from goals.models.outcome import OutcomeQuerySet
 from lean.lib import clock
@@ -160,6 +161,11 @@ POST /catchballs/$ball/withdrawal/             in   403  403  403  409  409  don
 POST /catchballs/$ball/take-back/              in   403  403  403  409  409  done 403  403
 POST /catchballs/$ball/reply-day/              in   403  403  403  done done 409  403  403
 POST /catchballs/$ball/comments/               in   done done done done done done done done
+POST /catchballs/$ball/trials/                 in   403  403  403  done done done 403  403
+POST /catchballs/$ball/trials/$trial/taking-back/ in 403  403  403  403  done 403  403  403
+GET  /catchballs/$ball/meeting/                in   200  200  200  200  200  200  200  200
+GET  /catchballs/$draft/meeting/               in   404  404  404  404  404  302  404  404
+GET  /me/habits/                               in   200  200  200  200  200  200  200  200
 POST /catchballs/$ball/nudges/                 in   302  302  302  302  302  done 302  302
 GET  /catchballs/$ball/huddle/                 in   200  200  200  200  200  200  200  200
 POST /catchballs/$ball/huddle/                 in   403  403  403  done done 403  403  403
@@ -239,6 +245,9 @@ POST /api/v1/catchballs/$ball/withdrawal/      401  403  403  403  409  409  don
 POST /api/v1/catchballs/$ball/take-back/       401  403  403  403  409  409  done 403  403
 POST /api/v1/catchballs/$ball/reply-day/       401  403  403  403  done done 409  403  403
 POST /api/v1/catchballs/$ball/comments/        401  done done done done done done done done
+GET  /api/v1/catchballs/$ball/trials/          401  200  200  200  200  200  200  200  200
+POST /api/v1/catchballs/$ball/trials/          401  403  403  403  done done done 403  403
+POST /api/v1/catchballs/$ball/trials/$trial/taking-back/ 401 403 403  403  403  done 403  403  403
 POST /api/v1/catchballs/$ball/nudges/          401  403  403  403  403  403  done 403  403
 POST /api/v1/teams/$team/huddle/               401  403  403  403  done done 403  403  403
 GET  /api/v1/teams/$team/real-says/            401  200  200  200  200  200  200  200  200
@@ -275,6 +284,7 @@ TYPED = {
     "withdrawal": {"text": "Bought in"},
     "reply-day": {"text": "After the huddle"},
     "comments": {"text": "Sort by colour"},
+    "trials": {"value": "2.1", "for_on": "2026-05-14", "words": "Two weeks with the rack"},
     "escalations": {"text": "Is a day worth a second rack?"},
     "rulings": {"target": "2.8", "text": "A rack comes in June"},
     "hand-backs": {"to_side": "receiver", "text": "What does a second rack cost?"},
@@ -404,6 +414,8 @@ def tell() -> Story:
         "elsewhere": factories.imported(at),
     }
     rows = {name: row.pk for name, row in (balls | pages).items()}
+    tried = {"value": 2, "for_on": date(2026, 5, 14), "words": "Two weeks with the rack", "by": at.nadia}
+    rows["trial"] = Trial.objects.create(catchball=ball, **tried).pk
     rows |= {f"{name}_page": f"{outcome.pk}-{outcome.slug}" for name, outcome in pages.items()}
     return Story(
         {who: signed_in(person) for who, person in people.items()},
@@ -470,12 +482,14 @@ WRITTEN = (
     StaleChoice,
     Support,
     TalkNote,
+    Trial,
 )
 # One statement for all: it is asked before and after each of some thousand requests.
 HOW_MANY = "SELECT " + ", ".join(
     [f"(SELECT count(*) FROM {model._meta.db_table})" for model in WRITTEN]
     + [f"(SELECT count(kept_at) FROM {Help._meta.db_table})"]
     + [f"(SELECT count(confirmed_at) FROM {Playback._meta.db_table})"]
+    + [f"(SELECT count(taken_back_at) FROM {Trial._meta.db_table})"]
 )
 
 

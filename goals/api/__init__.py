@@ -23,6 +23,7 @@ from . import (
     real_says,
     reviews,
     supports,
+    trials,
 )
 
 router = Router()
@@ -39,6 +40,7 @@ router.add_router("", huddles.router)
 router.add_router("", playbacks.router)
 router.add_router("", real_says.router)
 router.add_router("", neighbours.router)
+router.add_router("", trials.router)
 router.add_router("", reviews.router)
 router.add_router("", findings.router)
 router.add_router("", purposes.router)

@@ -1,3 +1,4 @@
+from .because import Because
 from .carry_over import CarryOver
 from .catchball import Catchball
 from .checkin import CheckIn
@@ -25,10 +26,12 @@ from .stale import StaleChoice
 from .standing import Standing
 from .support import Strength, Support
 from .terms import Terms, TermsDraft
+from .trial import Trial
 
 __all__ = [
     "Basis",
     "CarryOver",
+    "Because",
     "Catchball",
     "CheckIn",
     "Comment",
@@ -68,5 +71,6 @@ __all__ = [
     "TalkNote",
     "Terms",
     "TermsDraft",
+    "Trial",
     "Trigger",
 ]

@@ -21,7 +21,9 @@ from teams.models import Membership, Person, Team
 
 from ..access import must_move_for
 from ..rules import negotiation as rules
+from ..rules.because import Lines
 from ..rules.negotiation import Kind, Owes, Position, Side, State
+from .because import Because
 from .commitment import Basis, Commitment, InForce
 from .dissent import Dissent
 from .kept import all_at_the_end, stands_anew
@@ -411,6 +413,7 @@ class Catchball(models.Model):
         _words(text, "Write your answer first.")
         return self._play(Kind.ANSWER, by, answering, text=text, reply_by_on=reply_by_on)
 
+    @transaction.atomic
     def counter(
         self,
         terms: Terms,
@@ -420,23 +423,20 @@ class Catchball(models.Model):
         text: str,
         reason_kind="",
         reply_by_on: date | None = None,
+        because: Lines = (),
         set_down="",
     ) -> Move:
         """Put other terms. They need a target, a change against the latest ones, and words why.
 
+        `because` are lines of what the difference is made of, each with its worth. See Because.
         `set_down`: what the receiving team will set down for it, if it says so.
         """
         _words(text, "Say why this number: the other side can only follow what it understands.")
-        return self._play(
-            Kind.COUNTER,
-            by,
-            answering,
-            terms=terms,
-            text=text,
-            reason_kind=reason_kind,
-            reply_by_on=reply_by_on,
-            set_down=set_down.strip(),
-        )
+        words = {"text": text, "reason_kind": reason_kind, "reply_by_on": reply_by_on, "set_down": set_down.strip()}
+        move = self._play(Kind.COUNTER, by, answering, terms=terms, **words)
+        # Its catchball is as it was read before the move.
+        Because.objects.keep(move, because, before=move.catchball.latest_terms)
+        return move
 
     def accept(self, *, by: Person, answering: int, text="", set_down="") -> Move:
         """Take the latest terms of the other side as they are: a commitment, in the same transaction."""

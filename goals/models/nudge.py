@@ -34,15 +34,13 @@ class NudgeKind(models.TextChoices):
     REPLY_BY = "reply_by", "A word is asked for"
     HELP_DUE = "help_due", "Help promised and due"
     CONDITION_FAILED = "condition_failed", "Condition failed"
-
-
-# What these speak of is a promise of help, and no ball.
-ABOUT_HELP = (NudgeKind.HELP_DUE, NudgeKind.CONDITION_FAILED)
     PARENT = "parent", "The outcome above has changed"
     REAFFIRM = "reaffirm", "Somebody else leads now"
     CYCLE_CLOSING = "cycle_closing", "The cycle ends soon"
 
 
+# What these speak of is a promise of help, and no ball.
+ABOUT_HELP = (NudgeKind.HELP_DUE, NudgeKind.CONDITION_FAILED)
 # What these speak of is no ball: an outcome, what a team agreed to, a cycle.
 ABOUT_THE_WORLD = (NudgeKind.PARENT, NudgeKind.REAFFIRM, NudgeKind.CYCLE_CLOSING)
 

@@ -11,6 +11,7 @@ from teams.models import Person
 
 from ..models import Move, Terms
 from ..rules.negotiation import COMMITS, PUTS_TERMS, Kind
+from .because import said as because_said
 from .history import period_name
 
 # A desk shows the last three rounds side by side, a phone the last two; both show all of them on request.
@@ -100,6 +101,7 @@ class Rounds:
     def rows(self) -> list[Row]:
         rows = [
             Row("Target", self._cells(target_of, *TARGET), big=True),
+            Row("Because", self._because(), stays=self._argues),
             Row("By when", self._cells(due_of, "due_on")),
             Row("Gives", self._cells(contribution_of, "contribution")),
             Row("Weighs", self._cells(weight_of, "weight")),
@@ -123,6 +125,16 @@ class Rounds:
     def _asks_first(self) -> bool:
         """Whether something of the how isn't the team's alone, by the latest word."""
         return bool(self.all[-1].terms.ask_first)
+
+    @property
+    def _argues(self) -> bool:
+        """Whether one of the rounds that are shown first says what its number is made of."""
+        return any(because_said(move) for move in self.all[-ON_A_DESK:])
+
+    def _because(self) -> tuple[Cell, ...]:
+        """What each counter was made of: its own words, so nothing of it is a change."""
+        told = [(column, because_said(column.move)) for column in self.columns]
+        return tuple(Cell("" if lines else "–", bool(lines), column.css, lines=lines) for column, lines in told)
 
     def _cells(self, said, *fields: str) -> tuple[Cell, ...]:
         return tuple(

@@ -12,29 +12,30 @@ from django.db.models import Exists, OuterRef
 
 from lean.lib import clock, numbers
 from lean.lib.along import Along
-from lean.lib.charts import Band
 from teams.access import Movers, movers
 from teams.models import Person, Team
 
-from ..models import Basis, Catchball, CheckIn, Comment, Commitment, Dissent, Look, Move, Neighbour, Seen, Terms
+from ..models import Basis, Catchball, CheckIn, Comment, Commitment, Dissent, Look, Move, Neighbour, Seen, Terms, Trial
 from ..models.outcome import OutcomeState
 from ..rules import negotiation
-from ..rules.coverage import AddsUp, Direction, Node, WhatIf, worth
+from ..rules.coverage import AddsUp, Node, WhatIf, worth
 from ..rules.look import next_look
 from ..rules.negotiation import Kind, Side, State
 from . import huddle, playback, real_say
+from .because import said as because_said
+from .because import with_because
 from .coverage import tree_of
 from .effect import Level, effect, spoken
 from .help import LOOKS, HelpRow, of_commitment, rows_of
 from .last_time import LastTime, last_time_of
 from .neighbour import NEIGHBOURS, Neighbours
+from .reach import TRIALS, Evidence
 from .rounds import Rounds, chips
 from .set_down import SetDown, asked_of
 from .turn import Turn, turn
 
-# A small trend says something from three values on.
-ENOUGH_TO_SHOW = 3
 MONTHS_SHOWN = 12
+ROUNDS_UNTIL_A_WORD_HELPS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Entry:
     chips: tuple[dict, ...] = ()
     alternative: str = ""
     set_down: str = ""
+    because: tuple[str, ...] = ()
     caretaker: bool = False
     taken_back: bool = False
 
@@ -75,6 +77,7 @@ def to_read(catchballs):
         )
         .annotate(
             told_comments=COMMENTS.of(Comment.objects.filter(catchball=OuterRef("pk"))),
+            told_trials=TRIALS.of(Trial.objects.stand().filter(catchball=OuterRef("pk"))),
             told_check_ins=CHECK_INS.of(CheckIn.objects.filter(pk__in=latest.values("pk"))),
             told_passed_on=PASSED_ON.of(Catchball.objects.in_play().filter(outcome__parent=outcome)),
             **of_commitment(OuterRef("outcome__in_force__commitment")),
@@ -389,35 +392,21 @@ class Thread:
         """The team's own history with this measure, oldest first."""
         return sorted(CHECK_INS.read(self.catchball.told_check_ins), key=lambda check_in: check_in.for_on)
 
-    @property
-    def history_says_something(self) -> bool:
-        latest = self.latest
-        if len(self.check_ins) < ENOUGH_TO_SHOW or latest is None or latest.direction == Direction.MILESTONE:
-            return False
-        return latest.baseline is not None or latest.has_target
+    @cached_property
+    def evidence(self) -> Evidence:
+        """Is it within reach? The team's own history, and what was tried."""
+        return Evidence(self.catchball, self.latest, self.check_ins)
 
     @property
-    def reach(self) -> dict:
-        """The small trend: the team's own values against the number on the table."""
-        terms = self.latest
-        target = terms.target if terms.target is not None or not terms.is_directed else terms.baseline
-        stands = "agreed" if terms.pk == self.catchball.agreed_terms_id else "on the table"
-        bounds = None if terms.is_directed else Band(terms.range_low, terms.range_high, f"{stands} {terms.promise}")
-        return {
-            "points": [(check_in.for_on, check_in.value) for check_in in self.check_ins],
-            "target": target,
-            "target_label": f"{stands} {numbers.show(target, terms.decimals)}" if terms.target is not None else "",
-            "lower_is_better": terms.direction == Direction.DECREASE,
-            "bounds": bounds if terms.has_target else None,
-        }
+    def may_try(self) -> bool:
+        """Whether this person may add what was tried: either side, while it is open."""
+        return bool({Side.ASKER, Side.RECEIVER} & set(self.my_sides)) and self.position.is_open and self.evidence.counts
 
     @property
-    def best_value(self) -> Decimal | None:
-        """The furthest that it came. Within a range there is no best."""
-        if not self.latest.is_directed:
-            return None
-        values = [check_in.value for check_in in self.check_ins]
-        return min(values) if self.latest.direction == Direction.DECREASE else max(values)
+    def a_word_would_help(self) -> bool:
+        """From the third round on another number does less than a quarter of an hour together."""
+        going_on = self.position.is_open and not self.is_being_decided
+        return going_on and len(self.rounds.all) >= ROUNDS_UNTIL_A_WORD_HELPS
 
     # --- What the team says ---------------------------------------------------------------------------
 
@@ -455,6 +444,7 @@ class Thread:
                 chips=() if taken_back else tuple(chips(move, before)),
                 alternative=move.alternative,
                 set_down=move.set_down,
+                because=because_said(move),
                 caretaker=move.capacity == "caretaker",
                 taken_back=taken_back,
             )
@@ -468,7 +458,8 @@ class Thread:
 def _moves_of(catchball: Catchball):
     """All of them, each knowing whether the other side has read it."""
     seen = Seen.objects.filter(move=OuterRef("pk"))
-    return catchball.moves.select_related("by", "terms").annotate(was_seen=Exists(seen)).order_by("number")
+    moves = catchball.moves.select_related("by", "terms").annotate(was_seen=Exists(seen)).order_by("number")
+    return with_because(moves)
 
 
 VERBS = {

@@ -17,6 +17,7 @@ from teams.access import movers, standing
 
 from ..forms import catchball as forms
 from ..forms.team_voice import team_forms
+from ..forms.trial import TrialForm
 from ..models import Catchball, FormKey, Trigger
 from ..reads.coverage import tree_of
 from ..reads.effect import effect, spoken
@@ -61,6 +62,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         "catchball": catchball,
         "effect": levels,
         "say": spoken(levels),
+        "because": form.adds_up_so_far,
         "unreadable": "" if accepting else form.unreadable,
         "open": True,
         "may_type": True,
@@ -177,6 +179,7 @@ def open_forms(thread: Thread, tried: forms.MoveForm | None) -> dict[str, forms.
     """A form for each move that is possible, the tried one with what was typed. Comments are always."""
     names = {name for name, may in thread.can.items() if may and name in FORMS} | {"comment"}
     names |= {"dissent"} if thread.may_dissent else set()
+    names |= {"trial"} if thread.may_try else set()
     built = {name: FORMS[name](catchball=thread.catchball) for name in names}
     if tried is not None:
         name = next(name for name, form_class in FORMS.items() if type(tried) is form_class)
@@ -226,6 +229,7 @@ FORMS: dict[str, type[forms.MoveForm]] = {
     "release": forms.ReleaseForm,
     "dissent": forms.DissentForm,
     "comment": forms.CommentForm,
+    "trial": TrialForm,
 }
 
 
@@ -262,6 +266,7 @@ counter = move(
         reason_kind=form.cleaned_data["reason_kind"],
         reply_by_on=form.cleaned_data["reply_by_on"],
         set_down=form.cleaned_data["set_down"],
+        because=form.cleaned_data["because"],
         **_answering(form, person),
     ),
     lambda thread: f"Sent. The ball is with {_with(thread)}.",

@@ -22,6 +22,7 @@ from ..reads.mandate import pointed_out
 from ..refusals import status_of
 from ..rules.coverage import AddsUp
 from ..rules.negotiation import Refused
+from .coach import Coached
 
 
 @require_http_methods(["GET", "POST"])
@@ -60,7 +61,12 @@ def handle(request: HttpRequest, context: dict) -> HttpResponse:
         if do == "withdraw":
             return withdraw(request, catchball)
         if not form.is_valid():
-            return render(request, "goals/offer/draft.html", context | {"problem": True}, status=422)
+            return render(
+                request,
+                "goals/offer/draft.html",
+                context | {"problem": True, "coached": Coached.of(request.POST)},
+                status=422,
+            )
         said, terms = form.cleaned_data, form.terms(context["kept"], clock.today())
         after = {"words": said["words"], "reply_by_on": said["reply_by_on"]}
         if do == "draft":
@@ -76,10 +82,20 @@ def handle(request: HttpRequest, context: dict) -> HttpResponse:
         FormKey.objects.once(request.user, said["form_key"], f"draft {catchball.pk} {said}", go)
     except ValidationError as problems:
         form.add_error(None, problems.messages)
-        return render(request, "goals/offer/draft.html", context | {"problem": True}, status=422)
+        return render(
+            request,
+            "goals/offer/draft.html",
+            context | {"problem": True, "coached": Coached.of(request.POST)},
+            status=422,
+        )
     except Refused as refusal:
         form.add_error(None, str(refusal))
-        return render(request, "goals/offer/draft.html", context | {"problem": True}, status=status_of(refusal))
+        return render(
+            request,
+            "goals/offer/draft.html",
+            context | {"problem": True, "coached": Coached.of(request.POST)},
+            status=status_of(refusal),
+        )
     to = catchball.asking_team if catchball.volunteered else catchball.receiving_team
     messages.success(request, f"Sent. The ball is with {to}.")
     return redirect(catchball)

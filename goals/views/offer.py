@@ -35,12 +35,12 @@ from ..reads.split import (
     with_terms,
 )
 from ..refusals import status_of
-from ..rules import coach as rules
 from ..rules.ask_first import AskFirst
 from ..rules.coverage import ZERO, AddsUp, Direction
 from ..rules.mandate import Ask
 from ..rules.negotiation import Refused
 from .catchball import said as sent_with
+from .coach import Coached
 
 NOT_ADDED = {
     AddsUp.WEIGHTED: "Here pieces are averaged: each team has its own target. Without any weight, all weigh alike.",
@@ -292,7 +292,7 @@ def show(writing: Writing, status: int = 200) -> HttpResponse:
         "nav": "home",
         "writing": writing,
         "problem": bool(writing.problem) or status >= 400,
-        "question": question_about(writing),
+        "coached": Coached.of(writing.request.POST) if writing.form else None,
         "direction": writing.parent_terms.direction if writing.outcome or writing.form.is_bound else "decrease",
         "last_time": last_time_of(writing.draft) if writing.draft else None,
         **live(writing),
@@ -345,13 +345,6 @@ def promise_of(row, terms: Terms) -> str:
     return numbers.between(*bounds, row.places, terms.unit) if terms.direction == Direction.RANGE else ""
 
 
-def question_about(writing: Writing):
-    """The coach's question at a statement that says a task. It asks and never blocks."""
-    if writing.form is None or not writing.form.is_bound or writing.request.POST.get("mine"):
-        return None
-    return rules.ask(writing.form.data.get("statement", ""))
-
-
 # --- While typing -------------------------------------------------------------------------------------
 
 
@@ -368,19 +361,6 @@ def split(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=403)
     writing = bound(Writing(request, teams, outcome=outcome))
     return render(request, "goals/offer/_live.html", {"writing": writing, "oob": True, **live(writing)})
-
-
-@require_POST
-@login_required
-def coach(request: HttpRequest) -> HttpResponse:
-    """The coach's question, or nothing. "Keep mine" sends `mine` and hears no more."""
-    mine = bool(request.POST.get("mine"))
-    statement = request.POST.get("statement", "")
-    return render(
-        request,
-        "goals/offer/_coach.html",
-        {"question": None if mine else rules.ask(statement), "statement": statement, "mine": mine},
-    )
 
 
 # --- What was kept ------------------------------------------------------------------------------------

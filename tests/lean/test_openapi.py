@@ -57,6 +57,7 @@ def test_the_description_names_every_move_and_every_list(client):
     assert {path for path, methods in paths.items() if methods == {"get", "post"}} == {
         "/cycles/",
         "/outcomes/",
+        "/catchballs/{pk}/trials/",
         "/outcomes/{pk}/check-ins/",
         "/outcomes/{pk}/contributions/",
         "/outcomes/{pk}/guardrail-words/",
@@ -79,6 +80,7 @@ def test_the_description_names_every_move_and_every_list(client):
         "reply-day",
         "reopenings",
         "comments",
+        "trials",
         "nudges",
         "huddle",
         "huddle-lines",

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from goals.models import (
+    Because,
     Catchball,
     CheckIn,
     Commitment,
@@ -35,6 +36,7 @@ from goals.models import (
     Support,
     TalkNote,
     TermsDraft,
+    Trial,
 )
 from lean.lib import once
 from teams.models import Calendar, DayOff, DemoClock, Membership, Person, Role
@@ -164,6 +166,11 @@ BROKEN = {
     "one_dissent_of_each_side": lambda at: twice(
         Dissent, commitment=at.accepted.commitment, side="receiver", by=at.tomas, text="It is too far"
     ),
+    "one_because_in_each_place": lambda at: twice(Because, move=at.accepted, place=0, text="One rack", worth=1),
+    "a_because_has_words": lambda at: Because.objects.create(move=at.accepted, place=0, text="", worth=1),
+    "a_trial_says_what_was_tried": lambda at: Trial.objects.create(
+        catchball=at.ball, value=2, for_on=date(2026, 5, 14), words="", by=at.tomas
+    ),
     "seen_once_by_each_side": lambda at: twice(Seen, move=at.accepted, side="asker", by=at.ingrid),
     "one_nudge_per_person_reason_subject_and_period": two_nudges,
     "one_open_catchball_per_outcome": a_second_open_catchball,
@@ -237,6 +244,7 @@ def test_at_most_one_commitment_is_in_force(larkfield):
 
 def test_the_tables_that_are_written_once_are_these_and_have_their_triggers():
     assert once.tables() == [
+        "goals_because",
         "goals_commitment",
         "goals_dissent",
         "goals_gapchoice",
