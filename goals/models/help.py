@@ -31,13 +31,13 @@ class HelpManager(models.Manager.from_queryset(HelpQuerySet)):
     def owe_from(self, commitment, asking_team: Team) -> list[Help]:
         """One promise for each line of help in these terms. Called in the transaction of the acceptance.
 
-        Its owner is whoever moves for the asking team at this moment. What was kept under the version before
-        stays kept: nobody brings the same rack twice.
+        Its owner is whoever moves for the asking team at this moment, also while they are away. What was kept under
+        the version before stays kept: nobody brings the same rack twice.
         """
         lines = list(dict.fromkeys(commitment.terms.help_lines))
         if not lines:
             return []
-        owner = movers(asking_team)[asking_team.pk].first
+        owner = movers(asking_team)[asking_team.pk].usual
         before = self.filter(commitment__outcome=commitment.outcome_id, kept_at__isnull=False)
         kept = {row.text: row for row in before.order_by("kept_at")}
         return self.bulk_create(
