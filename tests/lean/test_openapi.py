@@ -54,7 +54,9 @@ def test_the_description_names_every_move_and_every_list(client):
         "/catchballs/{pk}/",
         "/reviews/{when}/",
     }
+    assert {path for path, methods in paths.items() if methods == {"get", "put"}} == {"/teams/{key}/calendar/"}
     assert {path for path, methods in paths.items() if methods == {"get", "post"}} == {
+        "/people/{pk}/absences/",
         "/outcomes/",
         "/outcomes/{pk}/check-ins/",
         "/outcomes/{pk}/contributions/",
