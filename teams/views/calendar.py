@@ -145,7 +145,7 @@ def unsigned(token: str, team: Team) -> tuple[date, str] | None:
 
 
 def show(request: HttpRequest, team: Team, *, status: int = 200, **more) -> HttpResponse:
-    calendar = TeamCalendar(Team.objects.get(pk=team.pk), request.user)
+    calendar = TeamCalendar(team, request.user)
     gone = unsigned(request.GET.get("gone", ""), team)
     context = {"nav": "teams", "team": team, "page": calendar, "problem": status >= 400}
     context |= {"gone": gone and gone[0], "token": request.GET.get("gone", "")}
