@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from email.headerregistry import Address
 from email.utils import format_datetime
 
@@ -12,7 +11,6 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
 
 from lean.lib import clock, days, numbers
 from teams.models import Person
@@ -21,6 +19,7 @@ from . import world_mails
 from .mail_parts import Part, Row, Words
 from .models import Nudge, Terms
 from .models.nudge import ABOUT_THE_WORLD, NudgeKind
+from .reads.away import away_says
 from .reads.letters import Letter
 from .reads.world_letters import WorldLetter
 from .rules import negotiation
@@ -89,7 +88,7 @@ def words_of(letter: Letter) -> Words:
         said=letter.move.words.strip() if letter.move else "",
         rows=rows,
         preview=_preview(letter),
-        asked=f"{_may(letter)} {_by_when(letter)}".strip(),
+        asked=" ".join(said for said in (_away(letter), _may(letter), _by_when(letter)) if said),
         button=f"Answer {_waiting(letter)}",
         footer=_footer(letter),
     )
@@ -160,6 +159,12 @@ def _whom(letter: Letter) -> str:
 # --- What is asked, and by when -----------------------------------------------------------------------------
 
 
+def _away(letter: Letter) -> str:
+    """Why somebody else is written to, or why it is known that this will wait."""
+    says = away_says(letter.who[letter.side], letter.catchball.holding_team, letter.nudge.recipient)
+    return f"{says}." if says else ""
+
+
 def _may(letter: Letter) -> str:
     """What the reader can do with the ball, in the thread's words."""
     position = letter.catchball.position
@@ -184,10 +189,10 @@ def _by_when(letter: Letter) -> str:
     if day is None:
         return ""
     if day < today:
-        return f"{_waiting(letter)} had hoped for a word by {_weekday(day, today)}."
+        return f"{_waiting(letter)} had hoped for a word by {days.weekday(day, today)}."
     if letter.nudge.kind == NudgeKind.REPLY_BY and not letter.nudge.nudged_by_id:
         return ""  # it has been said above
-    when = "today" if day == today else _weekday(day, today)
+    when = "today" if day == today else days.weekday(day, today)
     return f"A word by {when} would help {_whom(letter)}."
 
 
@@ -332,8 +337,3 @@ def _amount(value, terms: Terms) -> str:
 
 def _lines(text: str) -> tuple[tuple[Part, ...], ...]:
     return tuple((Part(line.strip()),) for line in text.splitlines() if line.strip())
-
-
-def _weekday(day: date, today: date) -> str:
-    """Friday 15 May: a week's day and its number leave no doubt."""
-    return format_date(day, "l j F" if day.year == today.year else "l j F Y")

@@ -16,6 +16,7 @@ from django.utils.functional import cached_property
 
 from lean.lib import clock
 from lean.lib.tree import lock
+from lean.lib.workdays import FOR_A_REPLY
 from teams.access import Capacity, Movers, lowest_led, movers
 from teams.models import Membership, Person, Team
 
@@ -37,8 +38,6 @@ from .terms import Terms, TermsDraft
 TO_CLOSE = (*rules.IN_PLAY, State.AGREED)
 STATES = [(state.value, state.value.replace("_", " ")) for state in State]
 OWES = [(owes.value, owes.value) for owes in Owes]
-# How long a team has for its word where nobody names a day.
-WORKING_DAYS_FOR_A_REPLY = 5
 FARTHEST_REPLY = timedelta(days=730)
 
 
@@ -619,7 +618,9 @@ class Catchball(models.Model):
             who[Side.ARBITER] = at.deciders()
         move.round = after.round
         if after.holder is not before.holder and kind in rules.PASSES_THE_BALL:
-            move.reply_by_on = words.get("reply_by_on") or _default_reply_by(at.team_of(after.holder))
+            move.reply_by_on = words.get("reply_by_on") or _default_reply_by(
+                at.team_of(after.holder), who[after.holder]
+            )
         with all_at_the_end():
             at._claim(after, move)
             move.save(force_insert=True)
@@ -661,11 +662,12 @@ class Catchball(models.Model):
             return False
         stands = Catchball.objects.filter(pk=self.pk, version=self.version, arbiter_team=self.arbiter_team)
         self.arbiter_team = above
-        day = _default_reply_by(self.team_of(Side.ARBITER))
+        decide = self.deciders()
+        day = _default_reply_by(self.team_of(Side.ARBITER), decide)
         if not stands.update(arbiter_team=above, reply_by_on=day, ball_since=clock.now()):
             return False
         asked = self.moves.filter(kind=Kind.ESCALATE, taken_back_by=None).latest("number")
-        self._nudge_the_holder(asked, self.position, {Side.ARBITER: self.deciders()})
+        self._nudge_the_holder(asked, self.position, {Side.ARBITER: decide})
         return True
 
     def _must_be_to_come(self, move: Move) -> None:
@@ -850,6 +852,7 @@ def _words(text: str, says: str, about: str = "text") -> None:
         raise rules.WordsMissing(says, about=about)
 
 
-def _default_reply_by(team: Team) -> date:
-    days = team.working_days()
-    return days.after(days.day_of(clock.now()), WORKING_DAYS_FOR_A_REPLY)
+def _default_reply_by(team: Team, who: Movers) -> date:
+    """In working days of the team; while nobody of `who` moves for it is there, no day counts."""
+    days = team.working_days().without(who.nobody_there)
+    return days.after(days.day_of(clock.now()), FOR_A_REPLY)

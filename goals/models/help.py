@@ -59,9 +59,9 @@ class HelpManager(models.Manager.from_queryset(HelpQuerySet)):
     def owe_from(self, commitment, asking_team: Team) -> list[Help]:
         """One promise for each line of help in these terms. Called in the transaction of the acceptance.
 
-        Its owner is whoever moves for the asking team at this moment. What was kept under the version before
-        stays kept: nobody brings the same rack twice. What was agreed anew without a change stays with whom it
-        was handed to, on the day to which it was moved.
+        Its owner is whoever moves for the asking team at this moment, also while they are away. What was kept under
+        the version before stays kept: nobody brings the same rack twice. What was agreed anew without a change stays
+        with whom it was handed to, on the day to which it was moved.
         """
         lines = {line.text: line for line in commitment.terms.help_promises}
         if not lines:
@@ -83,7 +83,7 @@ class HelpManager(models.Manager.from_queryset(HelpQuerySet)):
 
 
 def _owed(line: HelpLine, commitment, who: Movers, before: Help | None, **given) -> Help:
-    due_on, owner, kept_at, kept_by = commitment.terms.help_due_on(line, clock.today()), who.first, None, None
+    due_on, owner, kept_at, kept_by = commitment.terms.help_due_on(line, clock.today()), who.usual, None, None
     if before is not None:
         kept_at, kept_by = before.kept_at, before.kept_by_id
         owner = before.owner if before.owner and who.capacity(before.owner) else owner

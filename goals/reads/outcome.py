@@ -32,6 +32,7 @@ from ..rules.coverage import Node, project
 from ..rules.look import next_look
 from ..rules.negotiation import HOLDER, IN_PLAY, OPEN, PUTS_TERMS, Side, State
 from . import history, told
+from .away import away_says
 from .carriers import Carried
 from .checkin import CheckIns
 from .contribution import WhoGives, of_outcome
@@ -321,10 +322,10 @@ class OutcomePage:
             "team": self.outcome.team,
             "name": self.holder.first if self.holder else None,
         }
+        lies, away = self._ball_lies(words), away_says(self.holder, self.ball.holding_team, self.person)
         if self.looks_again:
-            holds = _("%(asks)s and %(team)s look at this again; what they agreed holds meanwhile.") % words
-            return f"{holds} {self._ball_lies(words)}"
-        return self._ball_lies(words)
+            lies = f"{_('%(asks)s and %(team)s look at this again; what they agreed holds meanwhile.') % words} {lies}"
+        return f"{lies} {away}." if away else lies
 
     def _ball_lies(self, words: dict) -> str:
         if self.ball.state == State.DECLINED and not self.looks_again:

@@ -22,6 +22,7 @@ from ..rules.coverage import AddsUp, Node, WhatIf, worth
 from ..rules.look import next_look
 from ..rules.negotiation import Kind, Side, State
 from . import huddle, playback, real_say
+from .away import away_says
 from .because import said as because_said
 from .because import with_because
 from .coverage import tree_of
@@ -157,15 +158,27 @@ class Thread:
 
     @cached_property
     def asker(self) -> Person | None:
-        return self.who[Side.ASKER].first
+        return self.who[Side.ASKER].usual
 
     @cached_property
     def receiver(self) -> Person | None:
-        return self.who[Side.RECEIVER].first
+        return self.who[Side.RECEIVER].usual
 
     @cached_property
     def holder(self) -> Person | None:
         return self.who[self.catchball.holder].first if self.catchball.holder in self.who else None
+
+    @property
+    def away_says(self) -> str:
+        """Who is away while the ball is with their side, and who answers."""
+        if not self.position.is_open or self.catchball.holder not in self.who:
+            return ""
+        return away_says(self.who[self.catchball.holder], self.catchball.holding_team, self.person)
+
+    @property
+    def nobody_is_there(self) -> bool:
+        """Whether all who move for the side with the ball are away: a day that nobody named leaves that time out."""
+        return bool(self.away_says) and self.holder is not None and self.holder == self.who[self.catchball.holder].usual
 
     @property
     def is_being_decided(self) -> bool:

@@ -54,8 +54,10 @@ def test_the_description_names_every_move_and_every_list(client):
         "/reviews/{when}/",
         "/teams/{key}/real-says/",
     }
+    assert {path for path, methods in paths.items() if methods == {"get", "put"}} == {"/teams/{key}/calendar/"}
     assert {path for path, methods in paths.items() if methods == {"get", "post"}} == {
         "/cycles/",
+        "/people/{pk}/absences/",
         "/outcomes/",
         "/catchballs/{pk}/trials/",
         "/outcomes/{pk}/check-ins/",

@@ -39,7 +39,7 @@ from goals.models import (
     Trial,
 )
 from lean.lib import once
-from teams.models import Calendar, DayOff, DemoClock, Membership, Person, Role
+from teams.models import Absence, Calendar, DayOff, DemoClock, Membership, Person, Role
 from tests import factories
 from tests.factories import terms
 
@@ -70,6 +70,11 @@ def a_calendar(**fields) -> Calendar:
 
 def two_days_off(at) -> None:
     twice(DayOff, calendar=a_calendar(), on=date(2026, 12, 25))
+
+
+def an_absence(at, **fields) -> Absence:
+    plain = {"person": at.nadia, "from_on": date(2026, 5, 11), "back_on": date(2026, 5, 18)}
+    return Absence.objects.create(**plain | fields)
 
 
 def two_nudges(at) -> None:
@@ -132,7 +137,11 @@ BROKEN = {
     "what_is_taken_on_has_an_amount": lambda at: a_stale_choice(at, choice="absorb"),
     "one_person_for_each_address": lambda at: Person.objects.create(email=at.ewa.email.upper(), name="Ewa"),
     "a_calendar_has_a_working_day": lambda at: a_calendar(working_days=""),
+    "a_region_is_of_a_country": lambda at: a_calendar(region="ZH"),
     "one_day_off_for_each_day": two_days_off,
+    "an_absence_lasts_a_day": lambda at: an_absence(at, back_on=date(2026, 5, 11)),
+    "nobody_stands_in_for_themselves": lambda at: an_absence(at, stand_in=at.nadia),
+    "one_absence_from_a_day": lambda at: [an_absence(at) for _ in range(2)],
     "one_demo_clock": lambda at: DemoClock.objects.create(pk=2, offset=timedelta(0)),
     "one_role_in_a_team": lambda at: factories.member(at.line, at.ewa, Role.COACH),
     "one_lead_per_team": lambda at: factories.lead(at.line, "Somebody Else"),
