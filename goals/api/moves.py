@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from django.http import HttpRequest
@@ -14,7 +15,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
 from pydantic import Field
 
-from lean.lib.exact_json import Day, words
+from lean.lib.exact_json import Day, Number, plain, words
 from teams.api import PersonRef
 
 from ..models import Catchball, Move, Trigger
@@ -53,11 +54,20 @@ class AcceptanceIn(WordsIn):
     set_down: SetDown = ""
 
 
+class BecauseIn(Given):
+    text: Annotated[words(200), Field(min_length=1)]
+    worth: Annotated[Number, Field(description="In the unit of the terms")]
+
+
 class CounterIn(TermsIn, AskIn):
-    """Other terms: what is left out stays as it was. They need a target, a change, and words why."""
+    """Other terms: what is left out stays as it was. They need a target, a change, and words why.
+
+    The lines of `because` add up exactly to what separates the target from the one on the table, or there are none.
+    """
 
     reason_kind: ReasonKind | None = None
     set_down: SetDown = ""
+    because: Annotated[list[BecauseIn], Field(max_length=12)] = []
 
 
 class DeclineIn(WordsIn):
@@ -145,6 +155,7 @@ def counter(request: HttpRequest, pk: int, given: CounterIn, idempotency_key: Id
             reason_kind=given.reason_kind or "",
             reply_by_on=given.reply_by_on,
             set_down=given.set_down,
+            because=[(line.text, Decimal(plain(line.worth))) for line in given.because],
             **by,
         )
 

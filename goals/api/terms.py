@@ -99,12 +99,18 @@ class TermsIn(Given):
     look_again_on: Day | None = None
     look_again_for: words(120) = ""
     help_text: Annotated[words(2000), Field(description="One promise or need per line")] = ""
+    help_days: Annotated[
+        list[Day | None],
+        Field(description="By when, for each line of help; null: on the day to look again, else with the outcome"),
+    ] = []
 
     def over(self, base: Terms) -> Terms:
         """New terms: `base` with what was sent."""
         changes = {name: getattr(self, name) for name in TERMS_FIELDS & self.model_fields_set}
         if "pace" in changes:
             changes["pace"] = [[point.on.isoformat(), plain(point.value)] for point in self.pace]
+        if "help_days" in changes:
+            changes["help_days"] = [day and day.isoformat() for day in self.help_days]
         if "guardrails" in changes:
             changes["guardrails"] = [guardrail.kept() for guardrail in self.guardrails]
         if "ask_first" in changes:
@@ -161,6 +167,7 @@ class TermsOut(Schema):
     look_again_on: date | None
     look_again_for: str
     help_text: str
+    help_days: list[date | None]
 
     @staticmethod
     def resolve_pace(terms: Terms) -> list[dict]:

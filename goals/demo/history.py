@@ -24,6 +24,7 @@ from goals.models import (
     GapChoice,
     GuardrailWord,
     Help,
+    HuddleLine,
     Move,
     Neighbour,
     Nudge,
@@ -32,6 +33,7 @@ from goals.models import (
     Seen,
     Support,
     Terms,
+    Trial,
 )
 from goals.models.kept import heard_anew
 from goals.models.nudge import NudgeState
@@ -183,12 +185,18 @@ class History:
                 ball.decline(alternative=move.instead, **said)
             case story.Counter():
                 terms = _paced(_countered(move, ball.latest_terms), chapter)
-                ball.counter(terms, reply_by_on=move.reply_by, **said)
+                because = [(why, Decimal(worth)) for why, worth in move.because]
+                ball.counter(terms, reply_by_on=move.reply_by, because=because, **said)
             case story.Accept():
                 ball.accept(**said)
 
     def _say_beside(self, move: story.Beside, ball: Catchball) -> None:
         match move:
+            case story.Heard():
+                HuddleLine.objects.bring_back(ball, move.words, by=self.leads[ball.receiving_team_id])
+            case story.Tried():
+                tried = {"for_on": move.until, "words": move.words, "by": self.people[move.by]}
+                Trial.objects.add(ball, Decimal(move.value), **tried)
             case story.Comment():
                 ball.comment(move.words, by=self.people[move.by])
             case story.AskNeighbour():

@@ -106,7 +106,7 @@ class Decline:
 
 @dataclass(frozen=True)
 class Counter:
-    """What it doesn't name stays as in the terms before."""
+    """What it doesn't name stays as in the terms before. `because` are lines, each with its worth."""
 
     on: date
     target: str
@@ -116,6 +116,7 @@ class Counter:
     look_again: date | None = None
     look_again_for: str = ""
     reply_by: date | None = None
+    because: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -159,6 +160,25 @@ class NeighbourSays:
 
 
 @dataclass(frozen=True)
+class Heard:
+    """The line that the receiving lead brought back from the team's huddle."""
+
+    on: date
+    words: str
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A value from a trial that lasted until a day, said by somebody of either side."""
+
+    on: date
+    by: str
+    value: str
+    until: date
+    words: str
+
+
+@dataclass(frozen=True)
 class SetAgain:
     """A later version of a top outcome, by its owner: what was agreed below it before that day rests on the old one."""
 
@@ -177,7 +197,7 @@ class Risk:
 
 
 # What is said beside the moves.
-Beside = Comment | AskNeighbour | NeighbourSays
+Beside = Comment | Heard | Tried | AskNeighbour | NeighbourSays
 Move = Offer | Question | Answer | Postpone | Decline | Counter | Accept | Kept | Beside | SetAgain | Risk
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import zip_longest
 
 from django import forms
 
@@ -44,18 +45,50 @@ def decimals_in(*values: Decimal | None) -> int:
 
 
 class LinesWidget(forms.TextInput):
-    """Several inputs under one name, one for each line, and a blank one to go on."""
-
-    template_name = "ui/_lines.html"
+    """Several inputs under one name, one for each line: see goals/measure/_help.html."""
 
     def value_from_datadict(self, data, files, name):
         lines = data.getlist(name) if hasattr(data, "getlist") else [data.get(name, "")]
         return "\n".join(line.strip() for line in lines if line.strip())
 
+
+class WorthsWidget(LinesWidget):
+    """Lines of two inputs, why and how much, with blank ones to go on; as one text, "why → how much" in a line."""
+
+    template_name = "ui/_worths.html"
+    between = " → "
+    blanks = 2
+
+    def value_from_datadict(self, data, files, name):
+        if not hasattr(data, "getlist"):
+            return data.get(name, "")
+        pairs = zip_longest(data.getlist(name), data.getlist(f"{name}_worth"), fillvalue="")
+        typed = [(why.strip(), worth.strip()) for why, worth in pairs]
+        return "\n".join(f"{' '.join(why.split())}{self.between}{worth}" for why, worth in typed if why or worth)
+
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
-        context["lines"] = [*(value or "").splitlines(), ""]
+        kept = [line.rpartition(self.between) for line in (value or "").splitlines()]
+        context["lines"] = [(why, worth) for why, _, worth in kept] + [("", "")] * self.blanks
         return context
+
+
+class WorthsField(forms.CharField):
+    """Lines that each say why and how much; cleaned into pairs of words and an exact number."""
+
+    widget = WorthsWidget
+
+    def clean(self, value) -> list[tuple[str, Decimal]]:
+        lines = [line.rpartition(WorthsWidget.between) for line in super().clean(value).splitlines()]
+        return [(why, self._worth(why, typed)) for why, _, typed in lines]
+
+    def _worth(self, why: str, typed: str) -> Decimal:
+        if not why or not typed:
+            raise forms.ValidationError("Say in each line why, and how much it is worth. Blank lines don't count.")
+        try:
+            return numbers.parse(typed)
+        except numbers.NotANumber as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 class LinesField(forms.CharField):

@@ -114,9 +114,10 @@ def rung(ask: Ask) -> Rung:
 
 
 def _signs(ask: Ask) -> Iterator[Sign]:
-    if question := coach.ask(ask.statement):
-        yield Sign(Says.WORK, question.word)
-    elif word := _way_in(ask.statement):
+    # Of all that the coach can ask about, only work and a fixed way say how: vague words leave it open.
+    if word := _coached(coach.Kind.OUTPUT, ask.statement):
+        yield Sign(Says.WORK, word)
+    elif word := _coached(coach.Kind.SOLUTION, ask.statement) or _way_in(ask.statement):
         yield Sign(Says.WAY, word)
     for one in ask.ask_first:
         if not one.because:
@@ -125,6 +126,11 @@ def _signs(ask: Ask) -> Iterator[Sign]:
         yield Sign(Says.MANY)
     if ask.pace >= STEPS:
         yield Sign(Says.STEPS)
+
+
+def _coached(kind: coach.Kind, statement: str) -> str:
+    span = coach.found(kind, coach.plain(statement))
+    return statement[slice(*span)] if span else ""
 
 
 def _way_in(statement: str) -> str:

@@ -21,6 +21,7 @@ from ..forms.offer import OutcomeForm, PieceForms, SendingForm, adds_up, kept_nu
 from ..models import Catchball, Cycle, FormKey, Outcome, Terms, TermsDraft
 from ..models import offer as offers
 from ..models.outcome import OutcomeState
+from ..reads.last_time import last_time_of, last_times_by_team
 from ..reads.mandate import pointed_out
 from ..reads.split import (
     Split,
@@ -34,12 +35,12 @@ from ..reads.split import (
     with_terms,
 )
 from ..refusals import status_of
-from ..rules import coach as rules
 from ..rules.ask_first import AskFirst
 from ..rules.coverage import ZERO, AddsUp, Direction
 from ..rules.mandate import Ask
 from ..rules.negotiation import Refused
 from .catchball import said as sent_with
+from .coach import Coached
 
 NOT_ADDED = {
     AddsUp.WEIGHTED: "Here pieces are averaged: each team has its own target. Without any weight, all weigh alike.",
@@ -187,7 +188,8 @@ def fill(writing: Writing, drafts: list[Catchball], suggested: list[Team], *, ad
     due_on = kept.due_on if kept else (writing.parent_terms.due_on if writing.outcome else None)
     initial = {"due_on": due_on}
     if kept:
-        initial |= {"words": kept.words, "help_text": kept.help_text, "reply_by_on": kept.reply_by_on}
+        initial |= {"words": kept.words, "reply_by_on": kept.reply_by_on}
+        initial |= {"help_text": kept.help_text, "help_days": kept.help_days}
         initial["ask_first"] = kept.ask_first
     writing.sending = SendingForm(initial=initial)
 
@@ -290,8 +292,9 @@ def show(writing: Writing, status: int = 200) -> HttpResponse:
         "nav": "home",
         "writing": writing,
         "problem": bool(writing.problem) or status >= 400,
-        "question": question_about(writing),
+        "coached": Coached.of(writing.request.POST) if writing.form else None,
         "direction": writing.parent_terms.direction if writing.outcome or writing.form.is_bound else "decrease",
+        "last_time": last_time_of(writing.draft) if writing.draft else None,
         **live(writing),
     }
     return render(writing.request, "goals/offer/page.html", context, status=status)
@@ -301,8 +304,11 @@ def live(writing: Writing) -> dict:
     """What follows the numbers while they are typed."""
     rows = writing.pieces.forms
     leads = leads_of(writing.pieces.teams)
+    of = writing.outcome or writing.draft
+    last = last_times_by_team(of.carried_from_id if of else None)
     for row in rows:
         row.lead = leads.get(row.of.pk) if row.of else None
+        row.last = last.get(row.of.pk) if row.of else None
     if writing.form is not None and not writing.form.is_bound and writing.draft is None:
         return {"split": None, "count": 0}
     if writing.pieces.is_bound:
@@ -339,13 +345,6 @@ def promise_of(row, terms: Terms) -> str:
     return numbers.between(*bounds, row.places, terms.unit) if terms.direction == Direction.RANGE else ""
 
 
-def question_about(writing: Writing):
-    """The coach's question at a statement that says a task. It asks and never blocks."""
-    if writing.form is None or not writing.form.is_bound or writing.request.POST.get("mine"):
-        return None
-    return rules.ask(writing.form.data.get("statement", ""))
-
-
 # --- While typing -------------------------------------------------------------------------------------
 
 
@@ -362,19 +361,6 @@ def split(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=403)
     writing = bound(Writing(request, teams, outcome=outcome))
     return render(request, "goals/offer/_live.html", {"writing": writing, "oob": True, **live(writing)})
-
-
-@require_POST
-@login_required
-def coach(request: HttpRequest) -> HttpResponse:
-    """The coach's question, or nothing. "Keep mine" sends `mine` and hears no more."""
-    mine = bool(request.POST.get("mine"))
-    statement = request.POST.get("statement", "")
-    return render(
-        request,
-        "goals/offer/_coach.html",
-        {"question": None if mine else rules.ask(statement), "statement": statement, "mine": mine},
-    )
 
 
 # --- What was kept ------------------------------------------------------------------------------------

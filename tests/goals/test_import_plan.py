@@ -680,5 +680,5 @@ def test_a_file_says_what_is_asked_first_and_without_the_column_nothing_of_it(ta
         assert again[0] == "Outcomes: 0 added, 0 changed, 1 unchanged."
     twice = take(f"{row()},Overtime;overtime", columns=columns)
     assert [line.split(". ")[0] for line in twice] == [
-        "Row 2, ask_first “Overtime;overtime”: “Overtime” stands here twice"
+        "Row 2, ask_first “Overtime;overtime”: “overtime” stands here twice"
     ]

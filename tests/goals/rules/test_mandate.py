@@ -17,6 +17,8 @@ REASON = AskFirst("Paint supplier", "its contract runs until June")
         (Ask("Install a second oven", WHY), Rung.DO_THIS),
         (Ask("Install a second oven", WHY, (AskFirst("Overtime"),)), Rung.DO_EXACTLY_THIS),
         (Ask(f"{PAINTED} by installing a second oven", WHY), Rung.GET_THERE_THIS_WAY),
+        (Ask("Increase the share of painted frames by training all welders", WHY), Rung.GET_THERE_THIS_WAY),
+        (Ask("Improve the paint line", WHY), Rung.GET_THIS_RESULT),
         (Ask(PAINTED, WHY, (AskFirst("Overtime"),)), Rung.GET_THERE_AND_ASK),
         (Ask(PAINTED, WHY, tuple(AskFirst(f"{place}", "so") for place in range(4))), Rung.GET_THERE_AND_ASK),
         (Ask(PAINTED, WHY, pace=11), Rung.GET_THERE_AND_ASK),
@@ -64,7 +66,7 @@ def test_what_is_asked_first_is_written_in_lines_and_read_back():
 def test_a_line_without_words_one_said_twice_and_one_that_is_too_long_are_told_in_sentences():
     for typed, says in (
         ("because we say so", "A line begins with its reason. Write first what they ask about."),
-        ("Overtime\novertime, because", "“Overtime” stands here twice. Keep one of the two."),
+        ("Overtime\novertime, because", "“overtime” stands here twice. Keep one of the two."),
         ("x" * 201, f"“{'x' * 40}…” is too long. Say it in a few words."),
         ("\n".join(map(str, range(21))), "These are more than 20. Keep those that matter."),
     ):

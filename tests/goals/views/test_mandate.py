@@ -117,6 +117,8 @@ def test_before_a_third_breakthrough_a_team_is_asked_what_it_sets_down_and_the_a
     assert "What will you set down?" not in page
     client.post(reverse("goals:accept", args=[ball.pk]), {"answering": 2})
     assert "Set down for it The spring colours" in words(client.get(ball.get_absolute_url()))
+    sheet = words(client.get(reverse("goals:agreement", args=[ball.pk])))
+    assert "Frame & Paint decides Everything about how. Set down for it The spring colours" in sheet
 
 
 def test_only_who_is_to_carry_it_says_what_is_set_down(client, larkfield):
