@@ -31,10 +31,15 @@ from goals.models import (
     GapChoice,
     GuardrailWord,
     Help,
+    Huddle,
+    HuddleLine,
+    HuddleSheet,
     Move,
     Nudge,
     Outcome,
+    Playback,
     Purpose,
+    RealSayGiven,
     Review,
     StaleChoice,
     Support,
@@ -43,7 +48,7 @@ from goals.models import (
 )
 from goals.models.outcome import OutcomeQuerySet
 from lean.lib import clock
-from teams.models import ApiToken, Person, Role
+from teams.models import Absence, ApiToken, Calendar, DayOff, Person, Role
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +80,19 @@ GET  /map/findings/?kind=nobody&team=$area     in   200  200  200  200  200  200
 GET  /teams/$root/purpose/                     in   403  403  403  403  403  403  200  403
 POST /teams/$root/purpose/                     in   403  403  403  403  403  403  done 403
 POST /teams/$area/purpose/                     in   403  403  403  403  403  409  403  403
+GET  /teams/$team/huddle/                      in   403  403  403  200  200  403  403  403
+POST /teams/$team/huddle/                      in   403  403  403  done done 403  403  403
+GET  /teams/$team/calendar/                    in   200  200  200  200  200  200  200  200
+POST /teams/$team/calendar/                    in   403  403  403  done done done done done
+POST /teams/$team/calendar/source/             in   403  403  403  done done done done done
+POST /teams/$team/calendar/days-off/           in   403  403  403  done done done done done
+POST /teams/$team/calendar/days-off/return/    in   404  404  404  404  404  404  404  404
+POST /teams/$closed/calendar/days-off/2026-12-24/removal/ in 403 403 403 403 403 403 done done
+GET  /me/absences/                             in   200  200  200  200  200  200  200  200
+POST /me/absences/                             in   done done done done done done done done
+GET  /people/$person/absences/                 in   403  302  403  200  200  200  200  200
+POST /people/$person/absences/                 in   403  done 403  done done done done done
+POST /people/$person/absences/$absence/ending/ in   403  done 403  done done done done done
 GET  /outcomes/new/                            in   200  403  403  200  200  200  200  403
 POST /outcomes/new/                            in   422  403  403  422  422  422  422  403
 POST /outcomes/coach/                          in   200  200  200  200  200  200  200  200
@@ -160,6 +178,14 @@ GET  /catchballs/$ball/meeting/                in   200  200  200  200  200  200
 GET  /catchballs/$draft/meeting/               in   404  404  404  404  404  302  404  404
 GET  /me/habits/                               in   200  200  200  200  200  200  200  200
 POST /catchballs/$ball/nudges/                 in   302  302  302  302  302  done 302  302
+GET  /catchballs/$ball/huddle/                 in   200  200  200  200  200  200  200  200
+POST /catchballs/$ball/huddle/                 in   403  403  403  done done 403  403  403
+POST /catchballs/$ball/huddle-lines/           in   403  403  403  done done 403  403  403
+POST /catchballs/$ball/playbacks/              in   403  403  403  done done 403  403  403
+POST /catchballs/$said/playbacks/confirmation/ in   403  403  403  403  403  done 403  403
+POST /catchballs/$agreed/real-says/            in   403  done 403  done done 403  403  403
+GET  /catchballs/$draft/huddle/                in   404  404  404  404  404  302  404  404
+POST /catchballs/$draft/huddle-lines/          in   404  404  404  404  404  302  404  404
 POST /catchballs/$asked/answers/               in   403  403  403  409  409  done 403  403
 POST /catchballs/$declined/offers/             in   403  403  403  409  409  done 403  403
 POST /catchballs/$agreed/reopenings/           in   403  403  403  done done done 403  403
@@ -183,6 +209,11 @@ GET  /api/v1/teams/                            401  200  200  200  200  200  200
 GET  /api/v1/teams/$team/                      401  200  200  200  200  200  200  200  200
 GET  /api/v1/people/                           401  200  200  200  200  200  200  200  200
 GET  /api/v1/people/$person/                   401  200  200  200  200  200  200  200  200
+GET  /api/v1/people/$person/absences/          401  200  200  200  200  200  200  200  200
+POST /api/v1/people/$person/absences/          401  403  done 403  done done done done done
+POST /api/v1/people/$person/absences/$absence/ending/ 401 403 done 403 done done done done done
+GET  /api/v1/teams/$team/calendar/             401  200  200  200  200  200  200  200  200
+PUT  /api/v1/teams/$team/calendar/             401  403  403  403  done done done done done
 GET  /api/v1/cycles/                           401  200  200  200  200  200  200  200  200
 GET  /api/v1/findings/                         401  200  200  200  200  200  200  200  200
 GET  /api/v1/findings/nobody/                  401  200  200  200  200  200  200  200  200
@@ -234,6 +265,13 @@ GET  /api/v1/catchballs/$ball/trials/          401  200  200  200  200  200  200
 POST /api/v1/catchballs/$ball/trials/          401  403  403  403  done done done 403  403
 POST /api/v1/catchballs/$ball/trials/$trial/taking-back/ 401 403 403  403  403  done 403  403  403
 POST /api/v1/catchballs/$ball/nudges/          401  403  403  403  403  403  done 403  403
+POST /api/v1/teams/$team/huddle/               401  403  403  403  done done 403  403  403
+GET  /api/v1/teams/$team/real-says/            401  200  200  200  200  200  200  200  200
+POST /api/v1/catchballs/$ball/huddle/          401  403  403  403  done done 403  403  403
+POST /api/v1/catchballs/$ball/huddle-lines/    401  403  403  403  done done 403  403  403
+POST /api/v1/catchballs/$ball/playbacks/       401  403  403  403  done done 403  403  403
+POST /api/v1/catchballs/$said/playbacks/$playback/confirmation/ 401  403  403  403  403  403  done 403  403
+POST /api/v1/catchballs/$agreed/real-says/     401  403  done 403  done done 403  403  403
 POST /api/v1/catchballs/$asked/answers/        401  403  403  403  409  409  done 403  403
 POST /api/v1/catchballs/$declined/offers/      401  403  403  403  409  409  done 403  403
 POST /api/v1/catchballs/$agreed/reopenings/    401  403  403  403  done done done 403  403
@@ -286,6 +324,12 @@ TYPED = {
     "rhythm": {"rhythm": "weekly"},
     "purpose": {"sentence": "A good bike, soon, that lasts"},
     "supports": {"way": "helps", "strength": "weak"},
+    "huddle": {"weekday": 1, "starts_at": "09:00"},
+    "huddle-lines": {"text": "With a rack, yes"},
+    "playbacks": {"text": "riders who wait"},
+    "real-says": {"answer": "yes"},
+    "calendar": {"time_zone": "Europe/Zurich", "weekdays": [1, 2, 3, 4], "country": "CH", "region": "ZH"},
+    "source": {"source": "own"},
 }
 forms = count()
 
@@ -304,17 +348,29 @@ class Story:
         """The form that belongs to this address, answering the last move of its catchball."""
         *_, before, last = ["", *address.split("?")[0].strip("/").split("/")]
         fields = TYPED.get(last, TYPED.get(before, {})) | {"form_key": f"form {next(forms)}"}
+        if last == "absences":
+            days = {"from_on": 30, "back_on": 40}
+            fields |= {name: (clock.today() + timedelta(days=number)).isoformat() for name, number in days.items()}
+        if last == "days-off":
+            fields["on"] = next_monday().isoformat()
         if last == "risks":
             fields["until_on"] = (clock.today() + timedelta(days=60)).isoformat()
         if last == "reply-day":
             fields["reply_by_on"] = (clock.today() + timedelta(days=60)).isoformat()
         if before == "supports" or last == "supports":
             fields["other"] = self.rows["moved"]
+        if last == "confirmation":
+            fields = {"playback": self.rows["playback"], "form_key": fields["form_key"]}
         if "/catchballs/" in address:
             pk = address.split("/catchballs/")[1].split("/")[0]
             if pk.isdecimal():
                 fields["answering"] = Catchball.objects.get(pk=pk).version
         return fields
+
+
+def next_monday() -> date:
+    today = clock.today()
+    return today + timedelta(days=8 - today.isoweekday())
 
 
 @pytest.fixture(scope="module")
@@ -348,6 +404,12 @@ def tell() -> Story:
     rosa = factories.lead(other, "Rosa Ortiz")
     moved.accept(by=rosa, answering=1)
     Commitment.objects.set_again(at.outcome, factories.terms("31", "16"), by=at.ingrid, answering=1)
+    closed = factories.team("Stores", at.top)
+    Calendar.objects.arrange(closed, time_zone="UTC", weekdays=[1], country="", region="", by=at.ingrid)
+    DayOff.objects.create(calendar=closed.calendar, on=date(2026, 12, 24), name="Closed")
+    absence = Absence.objects.create(
+        person=at.ewa, from_on=clock.today() + timedelta(days=5), back_on=clock.today() + timedelta(days=9)
+    )
     support = Support.objects.say(moved.outcome, above.outcome, strength="weak", by=rosa)
     people = {
         "nobody": None,
@@ -363,6 +425,8 @@ def tell() -> Story:
     escalated, ruled = (at.pass_down(above) for _ in range(2))
     for waits in (escalated, ruled):
         waits.escalate("Is a day worth a second rack?", by=at.nadia, answering=1)
+    said = at.pass_down(above)
+    playback = Playback.objects.say(said, "riders who wait", by=at.nadia)
     ruled.rule(factories.terms("5", "2.8"), by=at.ingrid, answering=2, text="A rack comes in June")
     balls = {
         "escalated": escalated,
@@ -371,6 +435,7 @@ def tell() -> Story:
         "asked": asked,
         "declined": declined,
         "agreed": agreed,
+        "said": said,
         "draft": draft,
     }
     pages = {
@@ -391,7 +456,14 @@ def tell() -> Story:
         {who: token_of(person) for who, person in people.items()},
         rows
         | {"team": at.line.key, "area": at.area.key, "root": at.top.key, "person": at.ewa.pk, "cycle": at.cycle.key}
-        | {"support": support.pk, "when": "2026-01", "promise": helped.commitment.help.get().pk},
+        | {
+            "playback": playback.pk,
+            "support": support.pk,
+            "when": "2026-01",
+            "promise": helped.commitment.help.get().pk,
+            "closed": closed.key,
+            "absence": absence.pk,
+        },
     )
 
 
@@ -425,6 +497,9 @@ def undone(act: Callable[[], str]) -> str:
 
 
 WRITTEN = (
+    Absence,
+    Calendar,
+    DayOff,
     Catchball,
     CheckIn,
     Comment,
@@ -433,10 +508,15 @@ WRITTEN = (
     Contribution,
     GapChoice,
     GuardrailWord,
+    Huddle,
+    HuddleLine,
+    HuddleSheet,
     Move,
     Nudge,
     Outcome,
+    Playback,
     Purpose,
+    RealSayGiven,
     Review,
     StaleChoice,
     Support,
@@ -447,6 +527,7 @@ WRITTEN = (
 HOW_MANY = "SELECT " + ", ".join(
     [f"(SELECT count(*) FROM {model._meta.db_table})" for model in WRITTEN]
     + [f"(SELECT count(kept_at) FROM {Help._meta.db_table})"]
+    + [f"(SELECT count(confirmed_at) FROM {Playback._meta.db_table})"]
     + [f"(SELECT count(taken_back_at) FROM {Trial._meta.db_table})"]
 )
 
@@ -464,16 +545,20 @@ def opens(story: Story, method: str, address: str, who: str) -> str:
     return "in" if to_sign_in else str(answer.status_code)
 
 
+# What answers no move.
+BESIDE_THE_MOVES = ("/preview/", "/comments/", "/dissent/", "/huddle-lines/", "/playbacks/", "/real-says/")
+
+
 def asks(story: Story, method: str, address: str, who: str) -> str:
     body = story.typed(address)
     body.pop("form_key")
-    if address.endswith(("/preview/", "/comments/", "/dissent/", "/trials/")):
+    if address.endswith(BESIDE_THE_MOVES):
         body.pop("answering")
     if address == "/api/v1/outcomes/":
         body |= {"team": story.rows["team"], "cycle": story.rows["cycle"], "statement": "Painted", **NUMBERS}
     if "/outcomes/" in address and address.endswith(("/offers/", "/volunteering/")):
         body |= {"team": story.rows["team"]}
-    given = {"data": body, "content_type": "application/json"} if method == "POST" else {}
+    given = {"data": body, "content_type": "application/json"} if method != "GET" else {}
     answer = getattr(story.program, method.lower())(address, headers=story.programs[who], **given)
     assert not answer.cookies, "A program is known by its token alone."
     return str(answer.status_code)

@@ -47,6 +47,13 @@ class OfferIn(TermsIn, AskIn):
     """Terms to offer (again): what is left out stays as it was."""
 
 
+SetDown = Annotated[words(1000), Field(description="What the receiving team sets down for it, if it says so")]
+
+
+class AcceptanceIn(WordsIn):
+    set_down: SetDown = ""
+
+
 class BecauseIn(Given):
     text: Annotated[words(200), Field(min_length=1)]
     worth: Annotated[Number, Field(description="In the unit of the terms")]
@@ -59,6 +66,7 @@ class CounterIn(TermsIn, AskIn):
     """
 
     reason_kind: ReasonKind | None = None
+    set_down: SetDown = ""
     because: Annotated[list[BecauseIn], Field(max_length=12)] = []
 
 
@@ -146,6 +154,7 @@ def counter(request: HttpRequest, pk: int, given: CounterIn, idempotency_key: Id
             text=given.text,
             reason_kind=given.reason_kind or "",
             reply_by_on=given.reply_by_on,
+            set_down=given.set_down,
             because=[(line.text, Decimal(plain(line.worth))) for line in given.because],
             **by,
         )
@@ -154,9 +163,9 @@ def counter(request: HttpRequest, pk: int, given: CounterIn, idempotency_key: Id
 
 
 @router.post("/catchballs/{int:pk}/acceptance/", response=MOVED, summary="Take the other side's terms as they are")
-def accept(request: HttpRequest, pk: int, given: WordsIn, idempotency_key: IdempotencyKey = ""):
+def accept(request: HttpRequest, pk: int, given: AcceptanceIn, idempotency_key: IdempotencyKey = ""):
     def verb(catchball: Catchball, **by) -> Move:
-        return catchball.accept(text=given.text, **by)
+        return catchball.accept(text=given.text, set_down=given.set_down, **by)
 
     return moved(request, pk, idempotency_key, given, verb)
 

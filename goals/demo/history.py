@@ -24,6 +24,7 @@ from goals.models import (
     GapChoice,
     GuardrailWord,
     Help,
+    HuddleLine,
     Move,
     Nudge,
     Outcome,
@@ -167,7 +168,7 @@ class History:
             self._decide(move, chapter)
             return
         ball = chapter.catchball
-        if isinstance(move, story.Comment | story.Tried):
+        if isinstance(move, story.Comment | story.Heard | story.Tried):
             self._say_beside(move, ball)
             return
         said = {"text": move.words, "by": self.leads[ball.holding_team.pk], "answering": ball.version}
@@ -187,12 +188,15 @@ class History:
             case story.Accept():
                 ball.accept(**said)
 
-    def _say_beside(self, move: story.Comment | story.Tried, ball: Catchball) -> None:
-        by = self.people[move.by]
-        if isinstance(move, story.Comment):
-            ball.comment(move.words, by=by)
-        else:
-            Trial.objects.add(ball, Decimal(move.value), for_on=move.until, words=move.words, by=by)
+    def _say_beside(self, move: story.Comment | story.Heard | story.Tried, ball: Catchball) -> None:
+        match move:
+            case story.Heard():
+                HuddleLine.objects.bring_back(ball, move.words, by=self.leads[ball.receiving_team_id])
+            case story.Tried():
+                tried = {"for_on": move.until, "words": move.words, "by": self.people[move.by]}
+                Trial.objects.add(ball, Decimal(move.value), **tried)
+            case story.Comment():
+                ball.comment(move.words, by=self.people[move.by])
 
     def _decide(self, move: story.SetAgain | story.Risk, chapter: Chapter) -> None:
         outcome = Outcome.objects.get(pk=chapter.outcome.pk)

@@ -137,6 +137,14 @@ class Comment:
 
 
 @dataclass(frozen=True)
+class Heard:
+    """The line that the receiving lead brought back from the team's huddle."""
+
+    on: date
+    words: str
+
+
+@dataclass(frozen=True)
 class Tried:
     """A value from a trial that lasted until a day, said by somebody of either side."""
 
@@ -165,7 +173,9 @@ class Risk:
     words: str
 
 
-Move = Offer | Question | Answer | Postpone | Decline | Counter | Accept | Kept | Comment | Tried | SetAgain | Risk
+Move = (
+    Offer | Question | Answer | Postpone | Decline | Counter | Accept | Kept | Comment | Heard | Tried | SetAgain | Risk
+)
 
 
 # --- What ---------------------------------------------------------------------------------------------------

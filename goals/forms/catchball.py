@@ -14,6 +14,7 @@ from ..models.move import ReasonKind
 from ..rules import because
 from ..rules.negotiation import Side
 from .fields import LinesField, NumberField, WorthsField, day_field, words_field
+from .help import HelpForm
 from .measure import MEASURED, MeasureForm
 
 
@@ -100,7 +101,13 @@ class CommentForm(WordsForm):
     text = words_field("Say something beside the moves", required=False, rows=2, max_length=2000)
 
 
-class AcceptForm(MoveForm):
+class SettingDownForm(MoveForm):
+    """What the receiving team sets down for it: asked before its third breakthrough, and never needed."""
+
+    set_down = words_field("What will you set down?", required=False, rows=2, max_length=1000)
+
+
+class AcceptForm(SettingDownForm):
     pass
 
 
@@ -118,7 +125,7 @@ class PostponeForm(MoveForm):
     text = words_field("What do you wait for?", required=False, rows=2)
 
 
-class TermsForm(MeasureForm, MoveForm):
+class TermsForm(MeasureForm, HelpForm, MoveForm):
     """Terms put anew: a counter, or an offer after a decline. What is left alone stays as it was."""
 
     # Asked openly where the offer left them blank: a number needs a measure, and a day to start from.
@@ -188,10 +195,12 @@ TERMS_FIELDS = frozenset(
         "unit",
         *MEASURED,
         "guardrails",
+        "ask_first",
         "baseline",
         "target",
         "due_on",
         "help_text",
+        "help_days",
         "look_again_on",
         "look_again_for",
         "contribution",
@@ -201,7 +210,7 @@ TERMS_FIELDS = frozenset(
 )
 
 
-class CounterForm(TermsForm):
+class CounterForm(SettingDownForm, TermsForm):
     """`because` are optional lines that add up to what separates its number from the one on the table."""
 
     because = WorthsField(label="What is the difference made of?", required=False, max_length=4000)

@@ -7,7 +7,7 @@ import lean.lib.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("goals", "0008_the_whole_catchball"),
+        ("goals", "0015_when_the_world_moves"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,17 +1,26 @@
 from .because import Because
+from .carry_over import CarryOver
 from .catchball import Catchball
 from .checkin import CheckIn
 from .commitment import Basis, Commitment, InForce
 from .contribution import Contribution
 from .cycle import Cycle, Purpose
+from .cycle_end import CycleEnd
 from .dissent import Dissent
 from .form_key import FormKey
 from .gap import GapChoice
 from .guardrail import GuardrailWord
-from .help import Help
+from .help import Help, HelpDay
+from .huddle import Huddle, HuddleLine, HuddleSheet
+from .look import Look
 from .move import Comment, Move, Seen, Trigger
+from .neighbour import Hit, Neighbour
 from .nudge import Nudge
 from .outcome import Outcome
+from .place import PlaceChoice
+from .playback import Playback
+from .reaffirmation import Reaffirmation
+from .real_say import RealSay, RealSayGiven, RealSayGroup
 from .review import Review, TalkNote
 from .stale import StaleChoice
 from .standing import Standing
@@ -21,6 +30,7 @@ from .trial import Trial
 
 __all__ = [
     "Basis",
+    "CarryOver",
     "Because",
     "Catchball",
     "CheckIn",
@@ -28,16 +38,30 @@ __all__ = [
     "Commitment",
     "Contribution",
     "Cycle",
+    "CycleEnd",
     "Dissent",
     "FormKey",
     "GapChoice",
     "GuardrailWord",
     "Help",
+    "HelpDay",
+    "Huddle",
+    "HuddleLine",
+    "HuddleSheet",
+    "Hit",
     "InForce",
+    "Look",
     "Move",
+    "Neighbour",
     "Nudge",
     "Outcome",
+    "Playback",
+    "PlaceChoice",
     "Purpose",
+    "RealSay",
+    "RealSayGiven",
+    "RealSayGroup",
+    "Reaffirmation",
     "Review",
     "Seen",
     "StaleChoice",

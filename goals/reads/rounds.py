@@ -108,8 +108,9 @@ class Rounds:
             Row("From", self._cells(baseline_of, "baseline", "measure_name")),
             Row("Stretch", self._cells(stretch_of, "stretch")),
             Row("Pace", self._cells(pace_of, "pace")),
-            Row("Help", self._cells(help_of, "help_text")),
+            Row("Help", self._cells(help_of, "help_text", "help_days")),
             Row("Must hold", self._cells(guardrails_of, "guardrails"), stays=self._guards),
+            Row("Ask first", self._cells(ask_first_of, "ask_first"), stays=self._asks_first),
             Row("Look again", self._cells(look_again_of, "look_again_on", "look_again_for")),
             Row("In words", self._cells(statement_of, "statement")),
         ]
@@ -119,6 +120,11 @@ class Rounds:
     def _guards(self) -> bool:
         """Whether something must not get worse on the way, by the latest word."""
         return bool(self.all[-1].terms.guardrails)
+
+    @property
+    def _asks_first(self) -> bool:
+        """Whether something of the how isn't the team's alone, by the latest word."""
+        return bool(self.all[-1].terms.ask_first)
 
     @property
     def _argues(self) -> bool:
@@ -185,12 +191,21 @@ def pace_of(terms: Terms) -> dict:
 
 
 def help_of(terms: Terms) -> dict:
-    return {"text": "" if terms.help_lines else "Not set", "lines": tuple(terms.help_lines)}
+    return {"text": "" if terms.help_lines else "Not set", "lines": help_said(terms)}
+
+
+def help_said(terms: Terms) -> tuple[str, ...]:
+    return tuple(line.said(clock.today()) for line in terms.help_promises)
 
 
 def guardrails_of(terms: Terms) -> dict:
     lines = tuple(map(str, terms.guardrail_list))
     return {"text": "" if lines else "None", "lines": lines}
+
+
+def ask_first_of(terms: Terms) -> dict:
+    lines = tuple(map(str, terms.ask_first_list))
+    return {"text": "" if lines else "Nothing", "lines": lines}
 
 
 def look_again_of(terms: Terms) -> dict:
@@ -225,10 +240,12 @@ def _changed(terms: Terms, before: Terms) -> Iterator[dict]:
     if "due_on" in changed:
         old = days.day(before.due_on, clock.today()) if before.due_on else ""
         yield {"old": old, "new": due_of(terms)["text"]}
-    if "help_text" in changed:
-        yield {"label": "help", "new": "; ".join(terms.help_lines) or "none"}
+    if changed & {"help_text", "help_days"}:
+        yield {"label": "help", "new": "; ".join(help_said(terms)) or "none"}
     if "guardrails" in changed:
         yield {"label": "must hold", "new": "; ".join(map(str, terms.guardrail_list)) or "none"}
+    if "ask_first" in changed:
+        yield {"label": "ask first", "new": "; ".join(map(str, terms.ask_first_list)) or "nothing"}
     if changed & {"look_again_on", "look_again_for"} and terms.look_again_on:
         yield {"label": "look again", "new": days.day(terms.look_again_on, clock.today())}
     if "contribution" in changed and terms.contribution is not None:

@@ -17,6 +17,8 @@ from teams.access import movers
 from ..forms.offer import DraftForm, kept_numbers
 from ..models import Catchball, FormKey, Terms, TermsDraft
 from ..models import offer as offers
+from ..reads.last_time import last_time_of
+from ..reads.mandate import pointed_out
 from ..refusals import status_of
 from ..rules.coverage import AddsUp
 from ..rules.negotiation import Refused
@@ -41,6 +43,9 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     form = DraftForm(request.POST or None, initial=initial, weighs=weighs)
     form.lay_out(terms, catchball.outcome.rhythm, catchball.outcome.cycle.starts_on)
     context = {"nav": "home", "catchball": catchball, "form": form, "kept": terms}
+    # A team that puts something to others says its own how.
+    context["pointed"] = [] if catchball.volunteered else pointed_out([(catchball.receiving_team, terms.ask)])
+    context["last_time"] = last_time_of(catchball.outcome)
     if request.method == "POST":
         return handle(request, context)
     return render(request, "goals/offer/draft.html", context)
@@ -110,7 +115,11 @@ def withdraw(request: HttpRequest, catchball: Catchball) -> HttpResponse:
 def kept_words(catchball: Catchball, terms: Terms, kept: TermsDraft | None) -> dict:
     initial = {"statement": terms.statement, "why": terms.why, "answering": catchball.version}
     initial["form_key"] = uuid.uuid4().hex
-    initial |= kept_numbers(terms) | {"due_on": terms.due_on, "help_text": terms.help_text}
+    initial |= kept_numbers(terms) | {
+        "due_on": terms.due_on,
+        "help_text": terms.help_text,
+        "help_days": terms.help_days,
+    }
     if terms.contribution is not None:
         initial["contribution"] = numbers.show_trimmed(terms.contribution)
     if terms.weight is not None:

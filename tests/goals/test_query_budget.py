@@ -7,7 +7,7 @@ there is, but for what is written in batches. What only looks at what is typed, 
 like a page.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -23,8 +23,12 @@ from goals.models import (
     Contribution,
     GapChoice,
     GuardrailWord,
+    Huddle,
+    HuddleLine,
     Outcome,
+    Playback,
     Purpose,
+    RealSayGroup,
     Review,
     Support,
 )
@@ -63,6 +67,8 @@ READ = """
 {page}supports/
 {page}offers/
 {ball}
+{ball}huddle/
+/teams/{team}/huddle/
 {passed_on}
 {again}
 {draft}draft/
@@ -122,6 +128,9 @@ def company(rows: int) -> factories.Company:
     again.accept(by=at.tomas, answering=1)
     again.refresh_from_db()
     again.reopen("evidence", "We know more", by=at.ingrid, answering=again.version)
+    Huddle.objects.say(at.area, 1, time(9), by=at.tomas)
+    HuddleLine.objects.bring_back(agreed, "Tight, but yes", by=at.tomas)
+    RealSayGroup.objects.create(cycle=at.cycle, team=at.area, yes=7, partly=0, no=0, words=["It was open"])
     draft = Catchball.objects.draft(parent=agreed.outcome, team=at.line, statement="Not sent", by=at.tomas)
     GapChoice.objects.accept_risk(agreed.outcome, Decimal(1), reason="So", until_on=date(2026, 6, 1), by=at.tomas)
     closed = Review.objects.about(at.cycle, date(2026, 3, 31), None, True)
@@ -153,6 +162,8 @@ def one_of_everything(at, outcome: Outcome, number: int) -> None:
     Contribution.objects.create(outcome=outcome, person=factories.member(at.area, f"Ida {number}"), words=words)
     for asked in (ball, at.outcome.pieces.first().catchballs.first()):
         Comment.objects.create(catchball=asked, by=at.ewa, text=words)
+    HuddleLine.objects.bring_back(ball, words, by=at.nadia)
+    Playback.objects.say(ball, words, by=at.nadia)
     for ends_on in (date(2026, 3, 31), date(2026, 4, 30)):
         about = Review.objects.about(at.cycle, ends_on, None, True)
         about.write(piece.outcome, Said(sees="Flat"), by=at.nadia, version=0)

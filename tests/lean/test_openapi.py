@@ -45,7 +45,6 @@ def test_the_description_names_every_move_and_every_list(client):
         "/teams/{key}/",
         "/people/",
         "/people/{pk}/",
-        "/cycles/",
         "/find/",
         "/findings/",
         "/findings/{kind}/",
@@ -53,8 +52,12 @@ def test_the_description_names_every_move_and_every_list(client):
         "/catchballs/",
         "/catchballs/{pk}/",
         "/reviews/{when}/",
+        "/teams/{key}/real-says/",
     }
+    assert {path for path, methods in paths.items() if methods == {"get", "put"}} == {"/teams/{key}/calendar/"}
     assert {path for path, methods in paths.items() if methods == {"get", "post"}} == {
+        "/cycles/",
+        "/people/{pk}/absences/",
         "/outcomes/",
         "/catchballs/{pk}/trials/",
         "/outcomes/{pk}/check-ins/",
@@ -81,6 +84,10 @@ def test_the_description_names_every_move_and_every_list(client):
         "comments",
         "trials",
         "nudges",
+        "huddle",
+        "huddle-lines",
+        "playbacks",
+        "real-says",
         "preview",
     }
 

@@ -1,6 +1,6 @@
 """From release to paint: what Ingrid offered and Tomás passed down, with Nadia's catchball in its third round."""
 
-from ..story import Accept, Comment, Counter, Goal, Offer, Said, Tried, apr, dec, may, nov, sep
+from ..story import Accept, Comment, Counter, Goal, Heard, Offer, Said, Tried, apr, dec, may, nov, sep
 
 PAINTED_FRAMES = Goal(
     key="O1-FP",
@@ -34,6 +34,7 @@ PAINTED_FRAMES = Goal(
             months="2.8 2.9 2.9 2.6",
             moves=(
                 Offer(may(4), "Ingrid asks us for four days. You have shown since March that one of them is yours."),
+                Heard(may(5), "One day we can, as long as the second jig stays with us."),
                 Accept(may(6), "One day. The second jig gives it to us already in most weeks."),
             ),
         ),

@@ -1,6 +1,6 @@
 """Every promise that the database keeps by a name of its own, broken once: it refuses, whoever asks."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.apps import apps
@@ -18,10 +18,18 @@ from goals.models import (
     GapChoice,
     GuardrailWord,
     Help,
+    HelpDay,
+    Huddle,
+    HuddleLine,
+    HuddleSheet,
     InForce,
+    Look,
     Move,
     Nudge,
     Outcome,
+    Playback,
+    RealSayGiven,
+    RealSayGroup,
     Review,
     Seen,
     StaleChoice,
@@ -31,7 +39,7 @@ from goals.models import (
     Trial,
 )
 from lean.lib import once
-from teams.models import Calendar, DayOff, DemoClock, Membership, Person, Role
+from teams.models import Absence, Calendar, DayOff, DemoClock, Membership, Person, Role
 from tests import factories
 from tests.factories import terms
 
@@ -64,6 +72,11 @@ def two_days_off(at) -> None:
     twice(DayOff, calendar=a_calendar(), on=date(2026, 12, 25))
 
 
+def an_absence(at, **fields) -> Absence:
+    plain = {"person": at.nadia, "from_on": date(2026, 5, 11), "back_on": date(2026, 5, 18)}
+    return Absence.objects.create(**plain | fields)
+
+
 def two_nudges(at) -> None:
     nudge = {"recipient": at.tomas, "kind": "ball", "subject": "move:1", "period": "", "due_at": at.accepted.at}
     twice(Nudge, **nudge)
@@ -71,6 +84,17 @@ def two_nudges(at) -> None:
 
 def two_promises(at) -> None:
     twice(Help, commitment=at.accepted.commitment, number=1, text="A rack", team=at.top)
+
+
+def another_day(at, **fields) -> None:
+    rack = Help.objects.create(commitment=at.accepted.commitment, number=1, text="A rack", team=at.top)
+    day = {"help": rack, "from_on": date(2026, 6, 15), "to_on": date(2026, 7, 1), "words": "Customs", "by": at.ingrid}
+    HelpDay.objects.create(**day | fields)
+
+
+def a_look(at, **fields) -> Look:
+    look = {"commitment": at.accepted.commitment, "for_on": date(2026, 9, 15), "by": at.ingrid}
+    return Look.objects.create(**look | fields)
 
 
 def a_review(at, **fields) -> Review:
@@ -100,6 +124,11 @@ def a_stale_choice(at, **fields) -> StaleChoice:
     return StaleChoice.objects.create(**plain | fields)
 
 
+def a_playback(at, **fields) -> Playback:
+    plain = {"catchball": at.ball, "terms": at.ball.latest_terms, "text": "riders", "by": at.tomas}
+    return Playback.objects.create(**plain | fields)
+
+
 BROKEN = {
     "a_weight_is_no_less_than_nothing": lambda at: terms(weight=-1, outcome=at.outcome, by_team=at.top).save(),
     "a_gap_is_more_than_nothing": lambda at: a_gap(at, choice="kept", amount=0),
@@ -108,7 +137,11 @@ BROKEN = {
     "what_is_taken_on_has_an_amount": lambda at: a_stale_choice(at, choice="absorb"),
     "one_person_for_each_address": lambda at: Person.objects.create(email=at.ewa.email.upper(), name="Ewa"),
     "a_calendar_has_a_working_day": lambda at: a_calendar(working_days=""),
+    "a_region_is_of_a_country": lambda at: a_calendar(region="ZH"),
     "one_day_off_for_each_day": two_days_off,
+    "an_absence_lasts_a_day": lambda at: an_absence(at, back_on=date(2026, 5, 11)),
+    "nobody_stands_in_for_themselves": lambda at: an_absence(at, stand_in=at.nadia),
+    "one_absence_from_a_day": lambda at: [an_absence(at) for _ in range(2)],
     "one_demo_clock": lambda at: DemoClock.objects.create(pk=2, offset=timedelta(0)),
     "one_role_in_a_team": lambda at: factories.member(at.line, at.ewa, Role.COACH),
     "one_lead_per_team": lambda at: factories.lead(at.line, "Somebody Else"),
@@ -160,6 +193,10 @@ BROKEN = {
     "a_kept_promise_says_who_kept_it": lambda at: Help.objects.create(
         commitment=at.accepted.commitment, number=1, text="A rack", team=at.top, kept_at=at.accepted.at
     ),
+    "a_moved_promise_has_another_day": lambda at: another_day(at, to_on=date(2026, 6, 15)),
+    "a_moved_promise_says_why": lambda at: another_day(at, words=""),
+    "one_look_for_each_day_to_look_again": lambda at: [a_look(at) for _ in range(2)],
+    "the_next_look_comes_later": lambda at: a_look(at, next_on=date(2026, 9, 15)),
     "one_review_of_a_team_for_each_period": lambda at: two_reviews(at, team=at.top),
     "one_review_of_the_whole_for_each_period": two_reviews,
     "a_closed_review_keeps_its_figures": lambda at: a_review(at, closed_at=at.accepted.at, closed_by=at.ingrid),
@@ -174,6 +211,21 @@ BROKEN = {
         Contribution, outcome=at.outcome, person=at.ewa, words="I count"
     ),
     "a_contribution_has_words": lambda at: Contribution.objects.create(outcome=at.outcome, person=at.ewa, words=""),
+    "a_huddle_has_a_weekday": lambda at: Huddle.objects.create(team=at.line, weekday=8, starts_at=time(9)),
+    "one_sheet_for_what_is_on_the_table": lambda at: twice(
+        HuddleSheet, catchball=at.ball, version=1, huddle_on=date(2026, 5, 18), by=at.tomas
+    ),
+    "a_huddle_says_something": lambda at: HuddleLine.objects.create(
+        catchball=at.ball, version=1, text="", huddle_on=date(2026, 5, 18), by=at.tomas
+    ),
+    "a_playback_has_words": lambda at: a_playback(at, text=""),
+    "a_confirmed_playback_says_who_confirmed_it": lambda at: a_playback(at, confirmed_at=at.accepted.at),
+    "one_answer_of_each_person_to_each_version": lambda at: twice(
+        RealSayGiven, commitment=at.accepted.commitment, person=at.tomas, cycle=at.cycle, team=at.area
+    ),
+    "a_group_is_seven_answers_or_more": lambda at: RealSayGroup.objects.create(
+        cycle=at.cycle, team=at.area, yes=4, partly=1, no=1
+    ),
     "one_use_of_each_form_key": lambda at: twice(FormKey, person=at.ewa, key="k", body="b"),
 }
 
@@ -205,7 +257,12 @@ def test_the_tables_that_are_written_once_are_these_and_have_their_triggers():
         "goals_commitment",
         "goals_dissent",
         "goals_gapchoice",
+        "goals_helpday",
+        "goals_look",
+        "goals_huddleline",
+        "goals_huddlesheet",
         "goals_move",
+        "goals_realsaygroup",
         "goals_stalechoice",
         "goals_terms",
     ]
