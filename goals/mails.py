@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from email.headerregistry import Address
 from email.utils import format_datetime
@@ -18,8 +17,11 @@ from django.utils.dateformat import format as format_date
 from lean.lib import clock, days, numbers
 from teams.models import Person
 
+from . import help_mails
+from .mail_parts import Part, Row, Words
 from .models import Nudge, Terms
-from .models.nudge import NudgeKind
+from .models.nudge import ABOUT_HELP, NudgeKind
+from .reads.help_letters import HelpLetter
 from .reads.letters import Letter
 from .rules import negotiation
 from .rules.negotiation import PUTS_TERMS, Kind, Owes, Side
@@ -28,39 +30,10 @@ from .rules.negotiation import PUTS_TERMS, Kind, Owes, Side
 inliner = css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A few words in a row of the table. `weight`: strong for what is new, quiet for what was."""
-
-    text: str
-    weight: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    label: str
-    lines: tuple[tuple[Part, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """All that a mail says."""
-
-    subject: str
-    happened: str
-    statement: str
-    preview: str
-    asked: str
-    button: str
-    footer: str
-    said: str = ""
-    rows: tuple[Row, ...] = ()
-
-
-def mail(letter: Letter) -> EmailMultiAlternatives:
+def mail(letter: Letter | HelpLetter) -> EmailMultiAlternatives:
     """Ready to send. The same nudge gives the same Message-ID, and a catchball is one conversation."""
     with timezone.override(letter.zone):
-        words = words_of(letter)
+        words = help_mails.words_of(letter) if letter.nudge.kind in ABOUT_HELP else words_of(letter)
         context = {"words": words, "url": url_of(letter)}
         message = EmailMultiAlternatives(
             subject=_one_line(words.subject),
@@ -84,8 +57,8 @@ def headers(nudge: Nudge) -> dict[str, str]:
     }
 
 
-def url_of(letter: Letter) -> str:
-    path = letter.catchball.get_absolute_url()
+def url_of(letter: Letter | HelpLetter) -> str:
+    path = letter.path
     # Under a path, SITE_URL ends with it and the address begins with it.
     return settings.SITE_URL + path.removeprefix(settings.FORCE_SCRIPT_NAME or "")
 

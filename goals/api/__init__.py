@@ -13,6 +13,8 @@ from . import (
     cycles,
     find,
     findings,
+    help,
+    looks,
     moves,
     outcomes,
     purposes,
@@ -29,6 +31,8 @@ router.add_router("", checkins.router)
 router.add_router("", contributions.router)
 router.add_router("", catchballs.router)
 router.add_router("", moves.router)
+router.add_router("", help.router)
+router.add_router("", looks.router)
 router.add_router("", reviews.router)
 router.add_router("", findings.router)
 router.add_router("", purposes.router)
