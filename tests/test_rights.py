@@ -31,9 +31,11 @@ from goals.models import (
     GapChoice,
     GuardrailWord,
     Help,
+    HelpDay,
     Huddle,
     HuddleLine,
     HuddleSheet,
+    Look,
     Move,
     Nudge,
     Outcome,
@@ -154,11 +156,22 @@ POST /review/$when/closing/                    in   403  403  403  403  403  403
 POST /review/$when/closing/?team=$area         in   403  403  403  403  403  done 403  403
 POST /review/$when/notes/$outcome/?team=$area  in   403  403  403  403  403  done 403  403
 POST /review/$when/notes/$outcome/?below=1     in   403  403  403  403  403  done done 403
+GET  /help/$promise/                           in   200  200  200  200  200  200  200  200
 POST /help/$promise/kept/                      in   403  403  403  403  403  403  done 403
+POST /help/$promise/take-back/                 in   403  403  403  403  403  403  302  403
+POST /help/$promise/days/                      in   403  403  403  403  403  403  done 403
+POST /help/$promise/owner/                     in   403  403  403  403  403  403  302  403
+GET  /outcomes/$helped_page/looks/             in   200  200  200  200  200  200  200  200
+POST /outcomes/$helped_page/looks/             in   403  403  403  403  403  done done 403
+GET  /outcomes/$drafted_page/looks/            in   404  404  404  404  404  200  404  404
+POST /outcomes/$drafted_page/looks/            in   404  404  404  404  404  409  404  404
 GET  /teams/                                   in   200  200  200  200  200  200  200  200
 GET  /teams/$team/                             in   200  200  200  200  200  200  200  200
 GET  /catchballs/$ball/                        in   200  200  200  200  200  200  200  200
 GET  /catchballs/$draft/                       in   404  404  404  404  404  302  404  404
+GET  /catchballs/$agreed/agreement/            in   200  200  200  200  200  200  200  200
+GET  /catchballs/$ball/agreement/              in   302  302  302  302  302  302  302  302
+GET  /catchballs/$draft/agreement/             in   404  404  404  404  404  302  404  404
 GET  /catchballs/$draft/draft/                 in   404  404  404  404  404  200  404  404
 POST /catchballs/$draft/draft/                 in   404  404  404  404  404  done 404  404
 GET  /catchballs/$ball/draft/                  in   302  302  302  302  302  302  302  302
@@ -284,7 +297,17 @@ POST /api/v1/catchballs/$ruled/dissent/        401  403  403  403  done done don
 GET  /api/v1/reviews/$when/                    401  200  200  200  200  200  200  200  200
 POST /api/v1/reviews/$when/closing/            401  403  403  403  403  403  403  done 403
 POST /api/v1/reviews/$when/notes/$outcome/?below=1  401  403  403  403  403  403  done done 403
+GET  /api/v1/help/$promise/                    401  200  200  200  200  200  200  200  200
+GET  /api/v1/outcomes/$helped/help/            401  200  200  200  200  200  200  200  200
+GET  /api/v1/outcomes/$drafted/help/           401  404  404  404  404  404  200  404  404
 POST /api/v1/help/$promise/kept/               401  403  403  403  403  403  403  done 403
+POST /api/v1/help/$promise/take-back/          401  403  403  403  403  403  403  204  403
+POST /api/v1/help/$promise/days/               401  403  403  403  403  403  403  done 403
+POST /api/v1/help/$promise/owner/              401  403  403  403  403  403  403  200  403
+GET  /api/v1/outcomes/$helped/looks/           401  200  200  200  200  200  200  200  200
+POST /api/v1/outcomes/$helped/looks/           401  403  403  403  403  403  done done 403
+GET  /api/v1/outcomes/$drafted/looks/          401  404  404  404  404  404  200  404  404
+POST /api/v1/outcomes/$drafted/looks/          401  404  404  404  404  404  409  404  404
 POST /api/v1/catchballs/$draft/offers/         401  404  404  404  404  404  done 404  404
 """
 
@@ -355,6 +378,13 @@ class Story:
             fields["on"] = next_monday().isoformat()
         if last == "risks":
             fields["until_on"] = (clock.today() + timedelta(days=60)).isoformat()
+        if last == "days":
+            later = (clock.today() + timedelta(days=60)).isoformat()
+            fields |= {"to_on": later, "words": "Customs", "answering": clock.today().isoformat()}
+        if last == "looks":
+            fields["answering"] = clock.today().isoformat()
+        if last == "owner":
+            fields["person"] = self.rows["ingrid"]
         if last == "reply-day":
             fields["reply_by_on"] = (clock.today() + timedelta(days=60)).isoformat()
         if before == "supports" or last == "supports":
@@ -398,7 +428,8 @@ def tell() -> Story:
     Outcome.objects.set_rhythm(agreed.outcome, rhythm="monthly", measured_by=at.ewa, tolerance=None, by=at.nadia)
     drafted = {"parent": above.outcome, "team": at.line, "by": at.tomas, "statement": "Painted by night"}
     draft = Catchball.objects.draft(**drafted)
-    helped = at.offer(help_text="A rack").accept(by=at.tomas, answering=1)
+    # Its help is due today, and on the same day both meant to look again.
+    helped = at.offer(help_text="A rack", look_again_on=clock.today()).accept(by=at.tomas, answering=1)
     # What was agreed before Larkfield's outcome got a new version is stale.
     moved = Catchball.objects.offer(parent=at.outcome, team=other, by=at.ingrid, terms=factories.terms("4", "2"))
     rosa = factories.lead(other, "Rosa Ortiz")
@@ -445,6 +476,7 @@ def tell() -> Story:
         "checked": agreed.outcome,
         "top": at.outcome,
         "moved": moved.outcome,
+        "helped": helped.catchball.outcome,
         "elsewhere": factories.imported(at),
     }
     rows = {name: row.pk for name, row in (balls | pages).items()}
@@ -463,6 +495,7 @@ def tell() -> Story:
             "promise": helped.commitment.help.get().pk,
             "closed": closed.key,
             "absence": absence.pk,
+            "ingrid": at.ingrid.pk,
         },
     )
 
@@ -511,6 +544,8 @@ WRITTEN = (
     Huddle,
     HuddleLine,
     HuddleSheet,
+    HelpDay,
+    Look,
     Move,
     Nudge,
     Outcome,

@@ -49,6 +49,8 @@ def test_the_description_names_every_move_and_every_list(client):
         "/findings/",
         "/findings/{kind}/",
         "/outcomes/{pk}/",
+        "/outcomes/{pk}/help/",
+        "/help/{pk}/",
         "/catchballs/",
         "/catchballs/{pk}/",
         "/reviews/{when}/",
@@ -63,6 +65,7 @@ def test_the_description_names_every_move_and_every_list(client):
         "/outcomes/{pk}/check-ins/",
         "/outcomes/{pk}/contributions/",
         "/outcomes/{pk}/guardrail-words/",
+        "/outcomes/{pk}/looks/",
         "/outcomes/{pk}/supports/",
     }
     assert {path.split("/")[3] for path in paths if path.startswith("/catchballs/{pk}/") and path.count("/") == 4} == {
