@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from itertools import count
 from string import Template
@@ -22,11 +22,14 @@ from django.test import Client
 from django.urls import get_resolver, resolve, reverse
 
 from goals.models import (
+    CarryOver,
     Catchball,
     CheckIn,
     Comment,
     Commitment,
     Contribution,
+    Cycle,
+    CycleEnd,
     Dissent,
     GapChoice,
     GuardrailWord,
@@ -34,7 +37,9 @@ from goals.models import (
     Move,
     Nudge,
     Outcome,
+    PlaceChoice,
     Purpose,
+    Reaffirmation,
     Review,
     StaleChoice,
     Support,
@@ -42,7 +47,7 @@ from goals.models import (
 )
 from goals.models.outcome import OutcomeQuerySet
 from lean.lib import clock
-from teams.models import ApiToken, Person, Role
+from teams.models import ApiToken, Membership, Person, Role
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +109,15 @@ POST /outcomes/$top_page/risks/                in   403  403  403  403  403  403
 POST /outcomes/$elsewhere_page/reopenings/     in   403  403  403  403  403  done done 403
 POST /outcomes/$moved_page/stale-choice/       in   403  403  403  403  403  403  done 403
 POST /outcomes/$drafted_page/mode/             in   404  404  404  404  404  403  404  404
+GET  /outcomes/$lost_page/place/               in   403  403  403  200  200  403  403  403
+POST /outcomes/$lost_page/place/               in   403  403  403  done done 403  403  403
+POST /outcomes/$stood_page/reaffirmation/      in   403  403  403  done done 403  403  403
+GET  /outcomes/$over_page/carry-over/          in   302  302  302  302  302  302  302  302
+POST /outcomes/$over_page/carry-over/          in   403  403  403  done done 403  403  403
+GET  /cycles/                                  in   200  200  200  200  200  200  200  200
+POST /cycles/                                  in   403  403  403  403  403  403  done done
+GET  /cycles/$ending/closing/                  in   200  200  200  200  200  200  200  200
+POST /cycles/$ending/closing/                  in   403  403  403  403  403  403  done done
 GET  /outcomes/$drafted_page/offers/           in   404  404  404  404  404  404  404  404
 POST /outcomes/$drafted_page/offers/           in   404  404  404  404  404  404  404  404
 GET  /outcomes/$checked_page/check-ins/        in   200  200  200  200  200  200  200  200
@@ -194,6 +208,11 @@ POST /api/v1/outcomes/$elsewhere/supports/     401  done 403  403  403  403  don
 GET  /api/v1/outcomes/$drafted/supports/       401  404  404  404  404  404  200  404  404
 POST /api/v1/outcomes/$moved/supports/$support/ending/ 401  done 403  403  403  403  done 403  403
 POST /api/v1/outcomes/$top/terms/              401  403  403  403  403  403  403  done 403
+POST /api/v1/outcomes/$lost/place/             401  403  403  403  done done 403  403  403
+POST /api/v1/outcomes/$stood/reaffirmation/    401  403  403  403  done done 403  403  403
+POST /api/v1/outcomes/$over/carry-over/        401  403  403  403  done done 403  403  403
+POST /api/v1/cycles/                           401  403  403  403  403  403  403  done done
+POST /api/v1/cycles/$ending_key/closing/       401  403  403  403  403  403  403  done done
 POST /api/v1/outcomes/$top/mode/               401  403  403  403  403  403  403  200  403
 POST /api/v1/outcomes/$checked/rhythm/         401  403  403  403  200  200  403  403  403
 POST /api/v1/outcomes/$drafted/rhythm/         401  404  404  404  404  404  403  404  404
@@ -276,6 +295,10 @@ TYPED = {
     "rhythm": {"rhythm": "weekly"},
     "purpose": {"sentence": "A good bike, soon, that lasts"},
     "supports": {"way": "helps", "strength": "weak"},
+    "place": {"choice": "own"},
+    "reaffirmation": {"version": 1},
+    "carry-over": {"choice": "done"},
+    "cycles": {"name": "2031", "span": "year", "starts_on": "2031-01-01", "ends_on": "2031-12-31"},
 }
 forms = count()
 
@@ -350,6 +373,22 @@ def tell() -> Story:
         "above": at.ingrid,
         "admin": factories.person("Sam Petrov", is_staff=True, is_superuser=True),
     }
+    # What a passing deputy agreed to, what was for something that has ended, and what ended with its cycle.
+    passing = factories.member(at.line, "Jan Novak", Role.DEPUTY)
+    stood = at.pass_down(above)
+    stood.accept(by=passing, answering=1)
+    Membership.objects.filter(person=passing).delete()
+    gone = at.offer()
+    lost = at.pass_down(gone)
+    lost.accept(by=at.nadia, answering=1)
+    gone.accept(by=at.tomas, answering=1)
+    gone.release("We buy them in", by=at.ingrid, answering=2)
+    ending, ended = (
+        factories.cycle(name=year, starts_on=date(int(year), 1, 1), ends_on=date(int(year), 12, 31))
+        for year in ("2024", "2025")
+    )
+    over = Commitment.objects.set_top(team=at.line, cycle=ended, terms=factories.terms(), by=at.nadia).outcome
+    CycleEnd.objects.close(ended, {"outcomes": []}, by=at.ingrid)
     escalated, ruled = (at.pass_down(above) for _ in range(2))
     for waits in (escalated, ruled):
         waits.escalate("Is a day worth a second rack?", by=at.nadia, answering=1)
@@ -371,6 +410,9 @@ def tell() -> Story:
         "top": at.outcome,
         "moved": moved.outcome,
         "elsewhere": factories.imported(at),
+        "lost": lost.outcome,
+        "stood": stood.outcome,
+        "over": over,
     }
     rows = {name: row.pk for name, row in (balls | pages).items()}
     rows |= {f"{name}_page": f"{outcome.pk}-{outcome.slug}" for name, outcome in pages.items()}
@@ -379,6 +421,7 @@ def tell() -> Story:
         {who: token_of(person) for who, person in people.items()},
         rows
         | {"team": at.line.key, "area": at.area.key, "root": at.top.key, "person": at.ewa.pk, "cycle": at.cycle.key}
+        | {"ending": ending.pk, "ending_key": ending.key}
         | {"support": support.pk, "when": "2026-01", "promise": helped.commitment.help.get().pk},
     )
 
@@ -413,10 +456,13 @@ def undone(act: Callable[[], str]) -> str:
 
 
 WRITTEN = (
+    CarryOver,
     Catchball,
     CheckIn,
     Comment,
     Commitment,
+    Cycle,
+    CycleEnd,
     Dissent,
     Contribution,
     GapChoice,
@@ -424,7 +470,9 @@ WRITTEN = (
     Move,
     Nudge,
     Outcome,
+    PlaceChoice,
     Purpose,
+    Reaffirmation,
     Review,
     StaleChoice,
     Support,

@@ -21,6 +21,8 @@ from goals.models import (
     Move,
     Nudge,
     Outcome,
+    PlaceChoice,
+    Reaffirmation,
     Review,
     Seen,
     StaleChoice,
@@ -167,6 +169,9 @@ BROKEN = {
         Contribution, outcome=at.outcome, person=at.ewa, words="I count"
     ),
     "a_contribution_has_words": lambda at: Contribution.objects.create(outcome=at.outcome, person=at.ewa, words=""),
+    "what_moves_has_a_place": lambda at: PlaceChoice.objects.create(outcome=at.outcome, choice="moved", by=at.ingrid),
+    "what_is_closed_says_why": lambda at: PlaceChoice.objects.create(outcome=at.outcome, choice="closed", by=at.ingrid),
+    "one_word_of_each_new_lead": lambda at: twice(Reaffirmation, commitment=at.accepted.commitment, person=at.kaisa),
     "one_use_of_each_form_key": lambda at: twice(FormKey, person=at.ewa, key="k", body="b"),
 }
 
@@ -195,9 +200,12 @@ def test_at_most_one_commitment_is_in_force(larkfield):
 def test_the_tables_that_are_written_once_are_these_and_have_their_triggers():
     assert once.tables() == [
         "goals_commitment",
+        "goals_cycleend",
         "goals_dissent",
         "goals_gapchoice",
         "goals_move",
+        "goals_placechoice",
+        "goals_reaffirmation",
         "goals_stalechoice",
         "goals_terms",
     ]
