@@ -22,11 +22,14 @@ from django.test import Client
 from django.urls import get_resolver, resolve, reverse
 
 from goals.models import (
+    CarryOver,
     Catchball,
     CheckIn,
     Comment,
     Commitment,
     Contribution,
+    Cycle,
+    CycleEnd,
     Dissent,
     GapChoice,
     GuardrailWord,
@@ -39,8 +42,10 @@ from goals.models import (
     Move,
     Nudge,
     Outcome,
+    PlaceChoice,
     Playback,
     Purpose,
+    Reaffirmation,
     RealSayGiven,
     Review,
     StaleChoice,
@@ -50,7 +55,7 @@ from goals.models import (
 )
 from goals.models.outcome import OutcomeQuerySet
 from lean.lib import clock
-from teams.models import Absence, ApiToken, Calendar, DayOff, Person, Role
+from teams.models import Absence, ApiToken, Calendar, DayOff, Membership, Person, Role
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +130,15 @@ POST /outcomes/$top_page/risks/                in   403  403  403  403  403  403
 POST /outcomes/$elsewhere_page/reopenings/     in   403  403  403  403  403  done done 403
 POST /outcomes/$moved_page/stale-choice/       in   403  403  403  403  403  403  done 403
 POST /outcomes/$drafted_page/mode/             in   404  404  404  404  404  403  404  404
+GET  /outcomes/$lost_page/place/               in   403  403  403  200  200  403  403  403
+POST /outcomes/$lost_page/place/               in   403  403  403  done done 403  403  403
+POST /outcomes/$stood_page/reaffirmation/      in   403  403  403  done done 403  403  403
+GET  /outcomes/$over_page/carry-over/          in   302  302  302  302  302  302  302  302
+POST /outcomes/$over_page/carry-over/          in   403  403  403  done done 403  403  403
+GET  /cycles/                                  in   200  200  200  200  200  200  200  200
+POST /cycles/                                  in   403  403  403  403  403  403  done done
+GET  /cycles/$ending/closing/                  in   200  200  200  200  200  200  200  200
+POST /cycles/$ending/closing/                  in   403  403  403  403  403  403  done done
 GET  /outcomes/$drafted_page/offers/           in   404  404  404  404  404  404  404  404
 POST /outcomes/$drafted_page/offers/           in   404  404  404  404  404  404  404  404
 GET  /outcomes/$checked_page/check-ins/        in   200  200  200  200  200  200  200  200
@@ -244,6 +258,11 @@ POST /api/v1/outcomes/$elsewhere/supports/     401  done 403  403  403  403  don
 GET  /api/v1/outcomes/$drafted/supports/       401  404  404  404  404  404  200  404  404
 POST /api/v1/outcomes/$moved/supports/$support/ending/ 401  done 403  403  403  403  done 403  403
 POST /api/v1/outcomes/$top/terms/              401  403  403  403  403  403  403  done 403
+POST /api/v1/outcomes/$lost/place/             401  403  403  403  done done 403  403  403
+POST /api/v1/outcomes/$stood/reaffirmation/    401  403  403  403  done done 403  403  403
+POST /api/v1/outcomes/$over/carry-over/        401  403  403  403  done done 403  403  403
+POST /api/v1/cycles/                           401  403  403  403  403  403  403  done done
+POST /api/v1/cycles/$ending_key/closing/       401  403  403  403  403  403  403  done done
 POST /api/v1/outcomes/$top/mode/               401  403  403  403  403  403  403  200  403
 POST /api/v1/outcomes/$checked/rhythm/         401  403  403  403  200  200  403  403  403
 POST /api/v1/outcomes/$drafted/rhythm/         401  404  404  404  404  404  403  404  404
@@ -311,6 +330,16 @@ POST /api/v1/outcomes/$drafted/looks/          401  404  404  404  404  404  409
 POST /api/v1/catchballs/$draft/offers/         401  404  404  404  404  404  done 404  404
 """
 
+
+def coming(days: int) -> Callable[[Story], str]:
+    """So many days from today."""
+    return lambda story: (clock.today() + timedelta(days=days)).isoformat()
+
+
+def row(name: str) -> Callable[[Story], int]:
+    return lambda story: story.rows[name]
+
+
 # What is typed into each form, by the last part of its address. All of it is complete: who may not, is told so.
 NUMBERS = {"measure_name": "Days", "unit": "days", "baseline": "5", "target": "3.2"}
 TYPED = {
@@ -321,7 +350,7 @@ TYPED = {
     "volunteering": {"statement": "Painted in three days", **NUMBERS, "text": "With a rack"},
     "decline": {"text": "No rack", "alternative": "Buy paint in"},
     "withdrawal": {"text": "Bought in"},
-    "reply-day": {"text": "After the huddle"},
+    "reply-day": {"text": "After the huddle", "reply_by_on": coming(60)},
     "comments": {"text": "Sort by colour"},
     "trials": {"value": "2.1", "for_on": "2026-05-14", "words": "Two weeks with the rack"},
     "escalations": {"text": "Is a day worth a second rack?"},
@@ -336,7 +365,7 @@ TYPED = {
     "terms": {"statement": "Riders have it in 16 days", **NUMBERS, "direction": "decrease", "answering": 2},
     "mode": {"adds_up": "worst"},
     "own-share": {"amount": "0.5"},
-    "risks": {"amount": "0.5", "reason": "June"},
+    "risks": {"amount": "0.5", "reason": "June", "until_on": coming(60)},
     "stale-choice": {"choice": "keep"},
     "notes": {"version": 0, "sees": "Paint stands at five"},
     "draft": {"statement": "Painted in three days", **NUMBERS, "do": "send"},
@@ -346,13 +375,23 @@ TYPED = {
     "guardrail-words": {"name": "Injuries", "value": "16", "for_on": "2026-05-11"},
     "rhythm": {"rhythm": "weekly"},
     "purpose": {"sentence": "A good bike, soon, that lasts"},
-    "supports": {"way": "helps", "strength": "weak"},
+    "supports": {"way": "helps", "strength": "weak", "other": row("moved")},
     "huddle": {"weekday": 1, "starts_at": "09:00"},
     "huddle-lines": {"text": "With a rack, yes"},
     "playbacks": {"text": "riders who wait"},
+    "confirmation": {"playback": row("playback")},
     "real-says": {"answer": "yes"},
+    "absences": {"from_on": coming(30), "back_on": coming(40)},
+    "days-off": {"on": lambda story: next_monday().isoformat()},
+    "days": {"to_on": coming(60), "words": "Customs", "answering": coming(0)},
+    "looks": {"answering": coming(0)},
+    "owner": {"person": row("ingrid")},
     "calendar": {"time_zone": "Europe/Zurich", "weekdays": [1, 2, 3, 4], "country": "CH", "region": "ZH"},
     "source": {"source": "own"},
+    "place": {"choice": "own"},
+    "reaffirmation": {"version": 1},
+    "carry-over": {"choice": "done"},
+    "cycles": {"name": "2031", "span": "year", "starts_on": "2031-01-01", "ends_on": "2031-12-31"},
 }
 forms = count()
 
@@ -371,26 +410,7 @@ class Story:
         """The form that belongs to this address, answering the last move of its catchball."""
         *_, before, last = ["", *address.split("?")[0].strip("/").split("/")]
         fields = TYPED.get(last, TYPED.get(before, {})) | {"form_key": f"form {next(forms)}"}
-        if last == "absences":
-            days = {"from_on": 30, "back_on": 40}
-            fields |= {name: (clock.today() + timedelta(days=number)).isoformat() for name, number in days.items()}
-        if last == "days-off":
-            fields["on"] = next_monday().isoformat()
-        if last == "risks":
-            fields["until_on"] = (clock.today() + timedelta(days=60)).isoformat()
-        if last == "days":
-            later = (clock.today() + timedelta(days=60)).isoformat()
-            fields |= {"to_on": later, "words": "Customs", "answering": clock.today().isoformat()}
-        if last == "looks":
-            fields["answering"] = clock.today().isoformat()
-        if last == "owner":
-            fields["person"] = self.rows["ingrid"]
-        if last == "reply-day":
-            fields["reply_by_on"] = (clock.today() + timedelta(days=60)).isoformat()
-        if before == "supports" or last == "supports":
-            fields["other"] = self.rows["moved"]
-        if last == "confirmation":
-            fields = {"playback": self.rows["playback"], "form_key": fields["form_key"]}
+        fields = {name: value(self) if callable(value) else value for name, value in fields.items()}
         if "/catchballs/" in address:
             pk = address.split("/catchballs/")[1].split("/")[0]
             if pk.isdecimal():
@@ -453,6 +473,22 @@ def tell() -> Story:
         "above": at.ingrid,
         "admin": factories.person("Sam Petrov", is_staff=True, is_superuser=True),
     }
+    # What a passing deputy agreed to, what was for something that has ended, and what ended with its cycle.
+    passing = factories.member(at.line, "Jan Novak", Role.DEPUTY)
+    stood = at.pass_down(above)
+    stood.accept(by=passing, answering=1)
+    Membership.objects.filter(person=passing).delete()
+    gone = at.offer()
+    lost = at.pass_down(gone)
+    lost.accept(by=at.nadia, answering=1)
+    gone.accept(by=at.tomas, answering=1)
+    gone.release("We buy them in", by=at.ingrid, answering=2)
+    ending, ended = (
+        factories.cycle(name=year, starts_on=date(int(year), 1, 1), ends_on=date(int(year), 12, 31))
+        for year in ("2024", "2025")
+    )
+    over = Commitment.objects.set_top(team=at.line, cycle=ended, terms=factories.terms(), by=at.nadia).outcome
+    CycleEnd.objects.close(ended, {"outcomes": []}, by=at.ingrid)
     escalated, ruled = (at.pass_down(above) for _ in range(2))
     for waits in (escalated, ruled):
         waits.escalate("Is a day worth a second rack?", by=at.nadia, answering=1)
@@ -478,6 +514,9 @@ def tell() -> Story:
         "moved": moved.outcome,
         "helped": helped.catchball.outcome,
         "elsewhere": factories.imported(at),
+        "lost": lost.outcome,
+        "stood": stood.outcome,
+        "over": over,
     }
     rows = {name: row.pk for name, row in (balls | pages).items()}
     tried = {"value": 2, "for_on": date(2026, 5, 14), "words": "Two weeks with the rack", "by": at.nadia}
@@ -492,6 +531,8 @@ def tell() -> Story:
             "playback": playback.pk,
             "support": support.pk,
             "when": "2026-01",
+            "ending": ending.pk,
+            "ending_key": ending.key,
             "promise": helped.commitment.help.get().pk,
             "closed": closed.key,
             "absence": absence.pk,
@@ -533,10 +574,13 @@ WRITTEN = (
     Absence,
     Calendar,
     DayOff,
+    CarryOver,
     Catchball,
     CheckIn,
     Comment,
     Commitment,
+    Cycle,
+    CycleEnd,
     Dissent,
     Contribution,
     GapChoice,
@@ -550,8 +594,10 @@ WRITTEN = (
     Nudge,
     Outcome,
     Playback,
+    PlaceChoice,
     Purpose,
     RealSayGiven,
+    Reaffirmation,
     Review,
     StaleChoice,
     Support,

@@ -220,12 +220,17 @@ class CatchballManager(models.Manager.from_queryset(CatchballQuerySet)):
                 text=text,
             )
             # From below to above, as everything here is locked.
-            for at in held.select_related("latest_terms").order_by("-outcome__path", "pk")
+            for at in held.select_related("outcome", "latest_terms").order_by("-outcome__path", "pk")
         ]
         ended = {"state": State.CLOSED, "owes": None, "postponed": False, "passed_on_at": None, "ended_at": clock.now()}
         closed = self.filter(pk__in=[move.catchball_id for move in moves])
         closed.update(version=models.F("version") + 1, **ended)
-        return Move.objects.bulk_create(moves)
+        made = Move.objects.bulk_create(moves)
+        # Who waited for these goes on: their clock stood still.
+        above = {move.catchball.outcome.parent_id for move in moves}
+        for waited in list(self.filter(outcome__in=above - {None}, passed_on_at__isnull=False)):
+            waited._mind_the_clock(waited.outcome_id, clock.now())
+        return made
 
     def pass_up_the_late(self) -> int:
         """A decision that its day has passed goes one leader up, with a day of its own. Returns how many went.
