@@ -267,6 +267,8 @@ class VolunteerForm(DraftForm):
     team = forms.ModelChoiceField(Team.objects.none(), label="Which team puts it?", empty_label=None)
     target = NumberField(label="What can you stand behind?", required=False)
     words = words_field("A few words to them", rows=2, required=False)
+    # Who offers says what help comes along; who volunteers, what would help.
+    help_text = LinesField(label="What help would make it possible?", required=False, max_length=2000)
 
     def __init__(self, *args, teams, **kwargs):
         super().__init__(*args, **kwargs)

@@ -16,7 +16,7 @@ def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make test-history", description=__doc__)
     parser.add_argument("--database", choices=["sqlite", "postgres"], help="only this one")
     parser.add_argument("--moves", type=int, default=200, help="accepted ones, on each database")
-    parser.add_argument("--round", type=int, default=600, help="moves after which all games are looked at")
+    parser.add_argument("--round", type=int, default=200, help="moves after which all games are looked at")
     parser.add_argument("--actors", type=int, default=16, help="one of them finds nothing in the naive server")
     parser.add_argument("--seed", type=int, default=0, help="of what they draw; when they do it is never the same")
     parser.add_argument("--naive-only", action="store_true", help="only what must be caught")

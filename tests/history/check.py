@@ -304,8 +304,12 @@ def refusals(at: Position, one: Try) -> set[str]:
     if not one.words:
         return {rules.WordsMissing.code} | draft
     decides = at.state is State.ESCALATED or (at.last is not None and at.last.side is Side.ARBITER)
-    if one.side is None or (one.side is Side.ARBITER and not decides):
+    if one.side is None:
         return {rules.NotYours.code} | draft
+    if one.side is Side.ARBITER and not decides:
+        # Who was asked when they sent it, and isn't any more, may be told of the move that came first.
+        came_first = {rules.AnsweredAlready.code} if one.answering != at.number else set()
+        return {rules.NotYours.code} | came_first | draft
     if one.answering != at.number:
         return {rules.AnsweredAlready.code} | draft
     try:

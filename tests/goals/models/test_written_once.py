@@ -44,10 +44,9 @@ def _decided():
 def test_no_door_changes_or_deletes_what_is_written_once(model):
     row = model.objects.latest("pk")
     before = list(model.objects.values())
-    for name, act in DOORS.items():
+    for act in DOORS.values():
         with pytest.raises(IntegrityError, match="written once"), transaction.atomic():
             act(row)
-            pytest.fail(name)
     assert list(model.objects.values()) == before
 
 
