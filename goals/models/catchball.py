@@ -715,7 +715,11 @@ class Catchball(models.Model):
 
     def _without_the_last_move(self, move: Move) -> Position:
         # Held still: the other side may be opening the page in this very moment.
-        at = self._locked().replayed()
+        at = self._locked()
+        if at.version != self.version:
+            # Between the first look and this one somebody moved: not "nothing to take back", but what came first.
+            raise rules.AnsweredAlready(Catchball.objects.with_everything().get(pk=self.pk))
+        at = at.replayed()
         after = rules.play(at, move.step)
         undone = self.moves.get(number=at.last.number)
         if self.put is not None and (after.state is State.DRAFT or self.state == State.WITHDRAWN):
