@@ -15,11 +15,12 @@ from django.utils import timezone
 from lean.lib import clock, days, numbers
 from teams.models import Person
 
-from . import world_mails
+from . import help_mails, world_mails
 from .mail_parts import Part, Row, Words
 from .models import Nudge, Terms
-from .models.nudge import ABOUT_THE_WORLD, NudgeKind
+from .models.nudge import ABOUT_HELP, ABOUT_THE_WORLD, NudgeKind
 from .reads.away import away_says
+from .reads.help_letters import HelpLetter
 from .reads.letters import Letter
 from .reads.world_letters import WorldLetter
 from .rules import negotiation
@@ -29,10 +30,10 @@ from .rules.negotiation import PUTS_TERMS, Kind, Owes, Side
 inliner = css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
 
 
-def mail(letter: Letter | WorldLetter) -> EmailMultiAlternatives:
+def mail(letter: Letter | HelpLetter | WorldLetter) -> EmailMultiAlternatives:
     """Ready to send. The same nudge gives the same Message-ID, and a catchball is one conversation."""
     with timezone.override(letter.zone):
-        words = world_mails.words_of(letter) if letter.nudge.kind in ABOUT_THE_WORLD else words_of(letter)
+        words = _words(letter)
         context = {"words": words, "url": url_of(letter)}
         message = EmailMultiAlternatives(
             subject=_one_line(words.subject),
@@ -42,6 +43,12 @@ def mail(letter: Letter | WorldLetter) -> EmailMultiAlternatives:
         )
         message.attach_alternative(inliner.inline(render_to_string("mail/nudge.html", context)), "text/html")
     return message
+
+
+def _words(letter: Letter | HelpLetter | WorldLetter) -> Words:
+    if letter.nudge.kind in ABOUT_HELP:
+        return help_mails.words_of(letter)
+    return world_mails.words_of(letter) if letter.nudge.kind in ABOUT_THE_WORLD else words_of(letter)
 
 
 def headers(nudge: Nudge) -> dict[str, str]:
@@ -57,7 +64,7 @@ def headers(nudge: Nudge) -> dict[str, str]:
     }
 
 
-def url_of(letter: Letter | WorldLetter) -> str:
+def url_of(letter: Letter | HelpLetter | WorldLetter) -> str:
     path = letter.path
     # Under a path, SITE_URL ends with it and the address begins with it.
     return settings.SITE_URL + path.removeprefix(settings.FORCE_SCRIPT_NAME or "")

@@ -13,7 +13,9 @@ from . import (
     cycles,
     find,
     findings,
+    help,
     huddles,
+    looks,
     moves,
     neighbours,
     outcomes,
@@ -41,6 +43,8 @@ router.add_router("", playbacks.router)
 router.add_router("", real_says.router)
 router.add_router("", neighbours.router)
 router.add_router("", trials.router)
+router.add_router("", help.router)
+router.add_router("", looks.router)
 router.add_router("", reviews.router)
 router.add_router("", findings.router)
 router.add_router("", purposes.router)

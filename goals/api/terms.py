@@ -193,5 +193,6 @@ def on_the_table(catchball: Catchball) -> Terms:
     """What new terms start from: the latest, or before the first offer those that are being written."""
     if catchball.latest_terms:
         return catchball.latest_terms
-    draft = TermsDraft.objects.filter(outcome=catchball.outcome, by_team=catchball.asking_team).first()
+    writing = catchball.receiving_team if catchball.volunteered else catchball.asking_team
+    draft = TermsDraft.objects.filter(outcome=catchball.outcome, by_team=writing).first()
     return draft.as_terms() if draft else Terms(statement=catchball.outcome.statement, why=catchball.outcome.why)

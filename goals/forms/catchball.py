@@ -232,6 +232,7 @@ class RuleForm(TermsForm):
 
     target = NumberField(label="What do you decide?", required=False)
     text = words_field("Why so?", required=False)
+    help_text = LinesField(label="What help comes with it?", required=False, max_length=2000)
 
 
 class OfferAgainForm(TermsForm):

@@ -39,6 +39,18 @@ def id_in(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
+def choose_among(form: forms.Form, name: str, outcomes, choices: list, *, empty: str) -> None:
+    """One of those that were found. Whatever was chosen stays, also when something else is looked for now."""
+    field = form.fields[name]
+    field.queryset = outcomes.select_related("team")
+    chosen = id_in(form.data.get(name, "")) if form.is_bound else None
+    if chosen is not None and chosen not in [each.pk for each in choices]:
+        choices = [*field.queryset.filter(pk=chosen), *choices]
+    form.found, form.is_long = len(choices), len(choices) >= 20
+    named = ((each.pk, f"{each.statement[:120]} ({each.team.name})") for each in choices)
+    field.choices = [("", empty), *named]
+
+
 def decimals_in(*values: Decimal | None) -> int:
     """How many places these numbers were written with: so many are shown from then on."""
     return max((max(0, -value.as_tuple().exponent) for value in values if value is not None), default=0)

@@ -264,6 +264,10 @@ class DraftForm(MeasureForm, HelpForm):
         return kept.revised(**said, **self.paced(said["due_on"]))
 
 
+# Who offers says what help comes along; who volunteers, what would help.
+WOULD_HELP = "What help would make it possible?"
+
+
 class VolunteerForm(DraftForm):
     """What a team puts to somebody else's outcome of its own accord."""
 
@@ -273,6 +277,7 @@ class VolunteerForm(DraftForm):
 
     def __init__(self, *args, teams, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["help_text"].label = WOULD_HELP
         self.fields["team"].queryset = Team.objects.filter(pk__in=[team.pk for team in teams])
         if len(teams) == 1:
             self.fields["team"].widget = forms.HiddenInput()

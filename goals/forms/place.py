@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ..models import Outcome
 from ..models.place import LONGEST
 from .carrying import KeyedForm
-from .fields import NumberField, day_field, id_in, words_field
+from .fields import NumberField, choose_among, day_field, words_field
 
 
 class PutForm(KeyedForm):
@@ -29,14 +29,7 @@ class PutForm(KeyedForm):
 
     def __init__(self, *args, choices: list[Outcome], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["parent"].queryset = Outcome.objects.live().select_related("team")
-        # Whatever was chosen stays, also when something else is looked for now.
-        chosen = id_in(self.data.get("parent", "")) if self.is_bound else None
-        if chosen is not None and chosen not in [each.pk for each in choices]:
-            choices = [*self.fields["parent"].queryset.filter(pk=chosen), *choices]
-        self.found, self.is_long = len(choices), len(choices) >= 20
-        named = ((each.pk, f"{each.statement[:120]} ({each.team.name})") for each in choices)
-        self.fields["parent"].choices = [("", _("Choose one")), *named]
+        choose_among(self, "parent", Outcome.objects.live(), choices, empty=_("Choose one"))
 
 
 class EndForm(KeyedForm):

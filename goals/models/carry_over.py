@@ -78,7 +78,9 @@ class CarryOverManager(models.Manager):
         """As before it was said: the drafts go. Raises NotYours, SentAlready."""
         must_move_for(by, outcome.team)
         lock(Outcome.tree_lock)
-        for draft in outcome.carried_into.select_related("team").filter(drafted_by=outcome.team):
+        # What the team above offers anew is that team's, whatever this one says.
+        own = models.Q(parent=None) | models.Q(catchballs__volunteered=True)
+        for draft in outcome.carried_into.select_related("team").filter(own).distinct():
             if draft.state != OutcomeState.DRAFT:
                 raise SentAlready
             if ball := draft.catchballs.filter(state=State.DRAFT).first():

@@ -220,12 +220,17 @@ class CatchballManager(models.Manager.from_queryset(CatchballQuerySet)):
                 text=text,
             )
             # From below to above, as everything here is locked.
-            for at in held.select_related("latest_terms").order_by("-outcome__path", "pk")
+            for at in held.select_related("outcome", "latest_terms").order_by("-outcome__path", "pk")
         ]
         ended = {"state": State.CLOSED, "owes": None, "postponed": False, "passed_on_at": None, "ended_at": clock.now()}
         closed = self.filter(pk__in=[move.catchball_id for move in moves])
         closed.update(version=models.F("version") + 1, **ended)
-        return Move.objects.bulk_create(moves)
+        made = Move.objects.bulk_create(moves)
+        # Who waited for these goes on: their clock stood still.
+        above = {move.catchball.outcome.parent_id for move in moves}
+        for waited in list(self.filter(outcome__in=above - {None}, passed_on_at__isnull=False)):
+            waited._mind_the_clock(waited.outcome_id, clock.now())
+        return made
 
     def pass_up_the_late(self) -> int:
         """A decision that its day has passed goes one leader up, with a day of its own. Returns how many went.
@@ -710,7 +715,11 @@ class Catchball(models.Model):
 
     def _without_the_last_move(self, move: Move) -> Position:
         # Held still: the other side may be opening the page in this very moment.
-        at = self._locked().replayed()
+        at = self._locked()
+        if at.version != self.version:
+            # Between the first look and this one somebody moved: not "nothing to take back", but what came first.
+            raise rules.AnsweredAlready(Catchball.objects.with_everything().get(pk=self.pk))
+        at = at.replayed()
         after = rules.play(at, move.step)
         undone = self.moves.get(number=at.last.number)
         if self.put is not None and (after.state is State.DRAFT or self.state == State.WITHDRAWN):

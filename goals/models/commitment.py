@@ -45,11 +45,13 @@ class CommitmentManager(models.Manager):
     def set_top(self, *, team: Team, cycle: Cycle, terms: Terms, by: Person, **fields) -> Commitment:
         """A top outcome, set by its owner: the one commitment that needs no other side.
 
-        `terms` are unsaved Terms. Raises NotYours, TargetMissing, and ValidationError from `Terms.freeze`.
+        `terms` are unsaved Terms. Raises NotYours, TargetMissing, NotOpen, and ValidationError from `Terms.freeze`.
         """
         must_move_for(by, team)
         if not terms.has_target:
             raise TargetMissing("A top outcome needs a target: the teams below it answer with pieces of it.")
+        if cycle.is_closed:
+            raise NotOpen("That cycle is closed. Set it in the next one.")
         words = {"statement": terms.statement, "why": terms.why}
         with all_at_the_end():
             outcome = Outcome.objects.add(team=team, cycle=cycle, by=by, state=OutcomeState.LIVE, **words, **fields)

@@ -101,7 +101,6 @@ NAMED_BY = {"measure_name", "unit"}
 MILESTONE = (Decimal(0), Decimal(1))
 # Charts go from day to day in months: a slip of the finger must not ask for a hundred thousand of them.
 YEARS = range(1900, 2201)
-FIRST_AND_LAST = {"first": YEARS[0], "last": YEARS[-1]}
 
 
 class TermsFields(models.Model):
@@ -338,7 +337,6 @@ class Terms(TermsFields):
     def freeze(self, outcome: Outcome, *, by_team: Team) -> Terms:
         """Write these terms for good. Raises ValidationError with a message for each field."""
         self.outcome, self.by_team = outcome, by_team
-        must_be_days(self.help_days)
         self.settle()
         self.measure_key = self.measure_key or measure_key(self.measure_name, self.unit)
         self.clean_fields(exclude=["outcome", "by_team"])
@@ -377,6 +375,8 @@ class Terms(TermsFields):
             day = getattr(self, name)
             if day is not None and day.year not in YEARS:
                 problems[name] = f"Write a day between {YEARS[0]} and {YEARS[-1]}."
+        if any(line.due_on and line.due_on.year not in YEARS for line in self.help_promises):
+            problems["help_days"] = f"Write a day between {YEARS[0]} and {YEARS[-1]}."
         try:
             points = pace_points(self.pace)
         except (TypeError, ValueError, ArithmeticError):
@@ -389,16 +389,6 @@ class Terms(TermsFields):
     def must_differ_from(self, other: TermsFields) -> None:
         if not self.changed_from(other):
             raise NothingChanged
-
-
-def must_be_days(days: list) -> None:
-    """Raises ValidationError for JSON that can't be read as a day, or none, for each line of help."""
-    try:
-        read = [date.fromisoformat(day) for day in days if day]
-    except (TypeError, ValueError) as error:
-        raise ValidationError({"help_days": _("Write each day of the help as a day, or leave it blank.")}) from error
-    if any(day.year not in YEARS for day in read):
-        raise ValidationError({"help_days": _("Write a day between %(first)s and %(last)s.") % FIRST_AND_LAST})
 
 
 def pace_points(pace: list) -> list[tuple[date, Decimal]]:

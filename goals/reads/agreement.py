@@ -40,11 +40,11 @@ class Agreement:
 
     @property
     def statement(self) -> str:
-        return _cut(self.terms.statement, 600)
+        return _cut(self.terms.statement, 500)
 
     @property
     def why(self) -> str:
-        return _cut(self.terms.why, 400)
+        return _cut(self.terms.why, 300)
 
     @property
     def above(self) -> list[Node]:
@@ -54,7 +54,7 @@ class Agreement:
     @property
     def helps(self) -> list[tuple[HelpRow, str]]:
         """Each with its words as far as there is room."""
-        return [(row, _cut(row.help.text, 200)) for row in self.thread.helps[:HELPS_SHOWN]]
+        return [(row, _cut(row.help.text, 150)) for row in self.thread.helps[:HELPS_SHOWN]]
 
     @property
     def helps_left(self) -> int:
@@ -62,7 +62,7 @@ class Agreement:
 
     @property
     def guardrails(self) -> list[str]:
-        return [_cut(str(each), 160) for each in self.terms.guardrail_list[:GUARDRAILS_SHOWN]]
+        return [_cut(str(each), 130) for each in self.terms.guardrail_list[:GUARDRAILS_SHOWN]]
 
     @property
     def guardrails_left(self) -> int:
@@ -91,7 +91,7 @@ class Agreement:
 
     @property
     def dissent(self) -> list[tuple[Dissent, str]]:
-        return [(said, _cut(said.text, 300)) for said in self.thread.dissent]
+        return [(said, _cut(said.text, 220)) for said in self.thread.dissent]
 
     @cached_property
     def proposed(self) -> Move | None:

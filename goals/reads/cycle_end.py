@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lean.lib import clock
 from lean.lib.pages import Page, page_of
@@ -95,9 +96,13 @@ class CycleEnding:
     def summary(self) -> str:
         rows = self.end.figures["outcomes"]
         words = {"all": len(rows), "met": sum(row["met"] is True for row in rows), "open": self.end.not_agreed}
-        return (
-            _("%(met)s of %(all)s outcomes reached what was agreed; %(open)s catchballs closed as not agreed.") % words
+        reached = _("%(met)s of %(all)s outcomes reached what was agreed.") % words
+        if not self.end.not_agreed:
+            return reached
+        closed = ngettext(
+            "%(open)s catchball closed as not agreed.", "%(open)s catchballs closed as not agreed.", words["open"]
         )
+        return f"{reached} {closed % words}"
 
     @cached_property
     def following(self) -> Cycle | None:

@@ -87,15 +87,16 @@ class Ask:
     pace: int = 0
 
 
-# "… by installing a second oven": what is done has an object of its own. "Hurt by falling frames" says nobody's way.
-_WAY = re.compile(
-    r"\b(?:by|through|via)\s+[a-z]+ing\b"
-    r"(?=\s+(?:an?|the|all|each|every|both|our|their|its|your|more|fewer|new|additional|another|\d[\d.,]*)\s+[^\W\d_])",
-    re.IGNORECASE,
-)
-_WITH = re.compile(r"\b(?:by means of|with the help of|by the use of)\b(?=\s+[^\W\d_])", re.IGNORECASE)
+# "… by installing a second oven", "… through training all welders", "… with the help of a new tool".
+_WAY = re.compile(r"\b(?:by|through|via)\s+(?P<doing>[a-z]+ing)\b(?=\s+[^\W\d_])", re.IGNORECASE)
+_WITH = re.compile(r"\b(?:by means of|with the help of|by the use of|using)\b(?=\s+[^\W\d_])", re.IGNORECASE)
 # They end in -ing and do nothing.
-NOUNS = ("spring", "morning", "evening", "nothing", "anything", "something", "everything", "being", "having")
+NOUNS = {
+    "spring", "morning", "evening", "king", "ring", "string", "wing", "thing", "nothing", "anything", "something",
+    "everything", "building", "meeting", "housing", "funding", "being", "purchasing", "engineering", "manufacturing",
+    "beijing", "accounting", "marketing", "welding", "planning", "existing", "remaining", "ongoing", "coming",
+    "following", "incoming",
+}  # fmt: skip
 
 
 def signs(ask: Ask) -> list[Sign]:
@@ -114,10 +115,12 @@ def rung(ask: Ask) -> Rung:
 
 
 def _signs(ask: Ask) -> Iterator[Sign]:
-    # Of all that the coach can ask about, only work and a fixed way say how: vague words leave it open.
-    if word := _coached(coach.Kind.OUTPUT, ask.statement):
-        yield Sign(Says.WORK, word)
-    elif word := _coached(coach.Kind.SOLUTION, ask.statement) or _way_in(ask.statement):
+    # What else the coach asks about (a vague verb, two results, no start) says nothing about the how.
+    question = coach.ask(ask.statement)
+    kind = question.kind if question else None
+    if kind is coach.Kind.OUTPUT:
+        yield Sign(Says.WORK, question.word)
+    elif word := question.word if kind is coach.Kind.SOLUTION else _way_in(ask.statement):
         yield Sign(Says.WAY, word)
     for one in ask.ask_first:
         if not one.because:
@@ -128,12 +131,9 @@ def _signs(ask: Ask) -> Iterator[Sign]:
         yield Sign(Says.STEPS)
 
 
-def _coached(kind: coach.Kind, statement: str) -> str:
-    span = coach.found(kind, coach.plain(statement))
-    return statement[slice(*span)] if span else ""
-
-
 def _way_in(statement: str) -> str:
     """The words that name a way to the result, as they were typed; silent when in doubt."""
-    found = _WAY.search(statement) or _WITH.search(statement)
-    return found[0] if found and not found[0].lower().endswith(NOUNS) else ""
+    for found in _WAY.finditer(statement):
+        if found["doing"].lower() not in NOUNS:
+            return found[0]
+    return found[0] if (found := _WITH.search(statement)) else ""

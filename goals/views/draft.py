@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from lean.lib import clock, numbers
 from teams.access import movers
 
-from ..forms.offer import DraftForm, kept_numbers
+from ..forms.offer import WOULD_HELP, DraftForm, kept_numbers
 from ..models import Catchball, FormKey, Terms, TermsDraft
 from ..models import offer as offers
 from ..reads.last_time import last_time_of
@@ -41,6 +41,8 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     initial = kept_words(catchball, terms, kept)
     weighs = catchball.outcome.parent is not None and catchball.outcome.parent.adds_up == AddsUp.WEIGHTED
     form = DraftForm(request.POST or None, initial=initial, weighs=weighs)
+    if catchball.volunteered:
+        form.fields["help_text"].label = WOULD_HELP
     form.lay_out(terms, catchball.outcome.rhythm, catchball.outcome.cycle.starts_on)
     context = {"nav": "home", "catchball": catchball, "form": form, "kept": terms}
     # A team that puts something to others says its own how.

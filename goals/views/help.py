@@ -58,9 +58,7 @@ def _settle(request: HttpRequest, pk: int, verb: Callable, says: str) -> HttpRes
         promise = PromisedHelp(told.row, told.outcome, told.catchball)
         return render(request, "goals/help/_row.html", {"promise": promise, "after": says})
     messages.success(request, says)
-    onward = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(onward, allowed_hosts=None) and onward.startswith("/")
-    return redirect(onward if is_ours else told.help)
+    return back(request, otherwise=told.help)
 
 
 @require_POST
@@ -106,6 +104,13 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
         return render_page(request, found(request, pk), refusal=refusal, status=status_of(refusal))
     messages.success(request, _("%(name)s sees to it now.") % {"name": to.name})
     return redirect(told.help)
+
+
+def back(request: HttpRequest, *, otherwise) -> HttpResponse:
+    """To the page of ours on which they pressed, as its form says."""
+    onward = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(onward, allowed_hosts=None) and onward.startswith("/")
+    return redirect(onward if is_ours else otherwise)
 
 
 def found(request: HttpRequest, pk: int) -> HelpPage:

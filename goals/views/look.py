@@ -6,8 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -17,6 +16,7 @@ from ..forms.look import LookForm
 from ..models import Commitment, Look, Outcome
 from ..refusals import status_of
 from ..rules.negotiation import Refused
+from .help import back
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,9 +51,7 @@ def _say(request: HttpRequest, outcome: Outcome) -> HttpResponse:
         _("Noted: it stands as it is. The next look is on %(day)s.") if next_look else _("Noted: it stands as it is.")
     )
     messages.success(request, says % {"day": next_look} if next_look else says)
-    onward = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(onward, allowed_hosts=None) and onward.startswith("/")
-    return redirect(onward if is_ours else outcome)
+    return back(request, otherwise=outcome)
 
 
 def _render(request: HttpRequest, outcome: Outcome, form: LookForm | None = None, **extra) -> HttpResponse:

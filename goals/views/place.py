@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from ..forms.place import EndForm, PutForm
 from ..models import Outcome, PlaceChoice
+from ..models.place import Choice
 from ..reads.place import Place, of_team, to_put_to
 from ..refusals import status_of
 from ..rules.negotiation import Refused
@@ -41,7 +42,7 @@ def page(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 
 def handle(request: HttpRequest, place: Place) -> HttpResponse:
-    act = {"own": keep, "put": put, "close": close}.get(request.POST.get("do", ""))
+    act = {Choice.OWN: keep, Choice.MOVED: put, Choice.CLOSED: close}.get(request.POST.get("choice", ""))
     return act(request, place) if act else redirect(place.url)
 
 

@@ -34,7 +34,7 @@ def home(client):
 
 
 def test_nothing_moved_nothing_is_asked(at, home):
-    assert "The world moved" not in home(at.nadia)
+    assert "What has changed" not in home(at.nadia)
 
 
 def test_a_piece_whose_outcome_above_ended_is_asked_for_a_place(at, home):

@@ -51,6 +51,8 @@ def test_the_description_names_every_move_and_every_list(client):
         "/findings/",
         "/findings/{kind}/",
         "/outcomes/{pk}/",
+        "/outcomes/{pk}/help/",
+        "/help/{pk}/",
         "/catchballs/",
         "/catchballs/{pk}/",
         "/reviews/{when}/",
@@ -65,6 +67,7 @@ def test_the_description_names_every_move_and_every_list(client):
         "/outcomes/{pk}/check-ins/",
         "/outcomes/{pk}/contributions/",
         "/outcomes/{pk}/guardrail-words/",
+        "/outcomes/{pk}/looks/",
         "/outcomes/{pk}/supports/",
         "/catchballs/{pk}/neighbours/",
     }

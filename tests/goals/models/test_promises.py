@@ -28,7 +28,9 @@ from goals.models import (
     Neighbour,
     Nudge,
     Outcome,
+    PlaceChoice,
     Playback,
+    Reaffirmation,
     RealSayGiven,
     RealSayGroup,
     Review,
@@ -242,6 +244,9 @@ BROKEN = {
     "a_group_is_seven_answers_or_more": lambda at: RealSayGroup.objects.create(
         cycle=at.cycle, team=at.area, yes=4, partly=1, no=1
     ),
+    "what_moves_has_a_place": lambda at: PlaceChoice.objects.create(outcome=at.outcome, choice="moved", by=at.ingrid),
+    "what_is_closed_says_why": lambda at: PlaceChoice.objects.create(outcome=at.outcome, choice="closed", by=at.ingrid),
+    "one_word_of_each_new_lead": lambda at: twice(Reaffirmation, commitment=at.accepted.commitment, person=at.kaisa),
     "one_use_of_each_form_key": lambda at: twice(FormKey, person=at.ewa, key="k", body="b"),
 }
 
@@ -271,6 +276,7 @@ def test_the_tables_that_are_written_once_are_these_and_have_their_triggers():
     assert once.tables() == [
         "goals_because",
         "goals_commitment",
+        "goals_cycleend",
         "goals_dissent",
         "goals_gapchoice",
         "goals_helpday",
@@ -279,6 +285,8 @@ def test_the_tables_that_are_written_once_are_these_and_have_their_triggers():
         "goals_huddlesheet",
         "goals_move",
         "goals_realsaygroup",
+        "goals_placechoice",
+        "goals_reaffirmation",
         "goals_stalechoice",
         "goals_terms",
     ]
