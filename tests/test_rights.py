@@ -28,6 +28,7 @@ from goals.models import (
     Commitment,
     Contribution,
     Dissent,
+    FindingAside,
     GapChoice,
     GuardrailWord,
     Help,
@@ -71,6 +72,10 @@ GET  /map/$outcome/pieces/                     in   302  302  302  302  302  302
 GET  /map/$drafted/pieces/                     in   404  404  404  404  404  404  404  404
 GET  /map/findings/                            in   200  200  200  200  200  200  200  200
 GET  /map/findings/?kind=nobody&team=$area     in   200  200  200  200  200  200  200  200
+GET  /outcomes/$top/findings/nobody/aside/     in   403  403  403  403  403  403  200  403
+POST /outcomes/$top/findings/nobody/aside/     in   403  403  403  403  403  403  done 403
+POST /outcomes/$top/findings/nobody/return/    in   403  403  403  403  403  403  302  403
+GET  /outcomes/$drafted/findings/nobody/aside/ in   404  404  404  404  404  403  404  404
 GET  /teams/$root/purpose/                     in   403  403  403  403  403  403  200  403
 POST /teams/$root/purpose/                     in   403  403  403  403  403  403  done 403
 POST /teams/$area/purpose/                     in   403  403  403  403  403  409  403  403
@@ -196,6 +201,9 @@ PUT  /api/v1/teams/$team/calendar/             401  403  403  403  done done don
 GET  /api/v1/cycles/                           401  200  200  200  200  200  200  200  200
 GET  /api/v1/findings/                         401  200  200  200  200  200  200  200  200
 GET  /api/v1/findings/nobody/                  401  200  200  200  200  200  200  200  200
+GET  /api/v1/findings/aside/                   401  200  200  200  200  200  200  200  200
+POST /api/v1/outcomes/$top/findings/nobody/aside/ 401 403 403 403  403  403  403  done 403
+POST /api/v1/outcomes/$top/findings/nobody/return/ 401 403 403 403 403  403  403  200  403
 POST /api/v1/teams/$root/purpose/              401  403  403  403  403  403  403  done 403
 GET  /api/v1/find/                             401  200  200  200  200  200  200  200  200
 GET  /api/v1/outcomes/                         401  200  200  200  200  200  200  200  200
@@ -317,7 +325,9 @@ class Story:
             fields |= {name: (clock.today() + timedelta(days=number)).isoformat() for name, number in days.items()}
         if last == "days-off":
             fields["on"] = next_monday().isoformat()
-        if last == "risks":
+        if last == "aside":
+            fields |= {"reason": "The rack comes in August"}
+        if last in ("risks", "aside"):
             fields["until_on"] = (clock.today() + timedelta(days=60)).isoformat()
         if last == "reply-day":
             fields["reply_by_on"] = (clock.today() + timedelta(days=60)).isoformat()
@@ -456,6 +466,7 @@ WRITTEN = (
     Comment,
     Commitment,
     Dissent,
+    FindingAside,
     Contribution,
     GapChoice,
     GuardrailWord,

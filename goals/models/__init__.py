@@ -1,3 +1,4 @@
+from .aside import FindingAside
 from .catchball import Catchball
 from .checkin import CheckIn
 from .commitment import Basis, Commitment, InForce
@@ -26,6 +27,7 @@ __all__ = [
     "Contribution",
     "Cycle",
     "Dissent",
+    "FindingAside",
     "FormKey",
     "GapChoice",
     "GuardrailWord",

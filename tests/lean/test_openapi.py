@@ -48,6 +48,7 @@ def test_the_description_names_every_move_and_every_list(client):
         "/cycles/",
         "/find/",
         "/findings/",
+        "/findings/aside/",
         "/findings/{kind}/",
         "/outcomes/{pk}/",
         "/catchballs/",
