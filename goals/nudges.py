@@ -24,9 +24,11 @@ from teams.access import movers
 
 from .mails import mail
 from .models import Catchball, Nudge
-from .models.nudge import LEASE, NudgeKind, NudgeState, this_ball
-from .reads import letters
+from .models.nudge import ABOUT_THE_WORLD, LEASE, NudgeKind, NudgeState, this_ball
+from .reads import letters, world_letters
 from .reads.letters import Letter, Places
+from .reads.world_letters import WorldLetter
+from .world_nudges import owe_what_the_world_brings
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +52,7 @@ def owe_what_time_makes_due() -> int:
     A decision that is late goes one leader up first.
     """
     Catchball.objects.pass_up_the_late()
+    owe_what_the_world_brings()
     now = clock.now()
     waiting = _past_their_day(now)
     teams = {team for ball in waiting for team in ball.teams}
@@ -118,7 +121,8 @@ class Post:
 
 def _send(nudges: Sequence[Nudge], post: Post, *, until: float) -> bool:
     """One claim. False where the mail server is away, so that asking on makes no sense now."""
-    found = letters.read(nudges)
+    world = [nudge for nudge in nudges if nudge.kind in ABOUT_THE_WORLD]
+    found = letters.read(nudge for nudge in nudges if nudge not in world) | world_letters.read(world)
     for place, nudge in enumerate(nudges):
         try:
             post.open()
@@ -135,7 +139,7 @@ def _send(nudges: Sequence[Nudge], post: Post, *, until: float) -> bool:
     return True
 
 
-def _deal_with(nudge: Nudge, letter: Letter | None, post: Post) -> None:
+def _deal_with(nudge: Nudge, letter: Letter | WorldLetter | None, post: Post) -> None:
     if why := _no_longer_true(nudge, letter):
         nudge.drop(why)
     elif letter.to != nudge.recipient:
@@ -150,10 +154,12 @@ def _deal_with(nudge: Nudge, letter: Letter | None, post: Post) -> None:
             _mark_sent(nudge)
 
 
-def _no_longer_true(nudge: Nudge, letter: Letter | None) -> str:
+def _no_longer_true(nudge: Nudge, letter: Letter | WorldLetter | None) -> str:
     """Why it needn't be sent any more; empty where it still holds."""
     if letter is None:
         return "The ball lies with nobody any more."
+    if nudge.kind in ABOUT_THE_WORLD:
+        return letter.no_longer_true
     ball = letter.catchball
     about = this_ball(ball) if nudge.kind == NudgeKind.REPLY_BY else f"move:{letter.move and letter.move.pk}"
     if nudge.subject != about or (nudge.kind == NudgeKind.BALL and letter.move.number != ball.version):

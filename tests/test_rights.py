@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from itertools import count
 from string import Template
@@ -44,10 +44,11 @@ from goals.models import (
     StaleChoice,
     Support,
     TalkNote,
+    Trial,
 )
 from goals.models.outcome import OutcomeQuerySet
 from lean.lib import clock
-from teams.models import ApiToken, Person, Role
+from teams.models import Absence, ApiToken, Calendar, DayOff, Person, Role
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +82,17 @@ POST /teams/$root/purpose/                     in   403  403  403  403  403  403
 POST /teams/$area/purpose/                     in   403  403  403  403  403  409  403  403
 GET  /teams/$team/huddle/                      in   403  403  403  200  200  403  403  403
 POST /teams/$team/huddle/                      in   403  403  403  done done 403  403  403
+GET  /teams/$team/calendar/                    in   200  200  200  200  200  200  200  200
+POST /teams/$team/calendar/                    in   403  403  403  done done done done done
+POST /teams/$team/calendar/source/             in   403  403  403  done done done done done
+POST /teams/$team/calendar/days-off/           in   403  403  403  done done done done done
+POST /teams/$team/calendar/days-off/return/    in   404  404  404  404  404  404  404  404
+POST /teams/$closed/calendar/days-off/2026-12-24/removal/ in 403 403 403 403 403 403 done done
+GET  /me/absences/                             in   200  200  200  200  200  200  200  200
+POST /me/absences/                             in   done done done done done done done done
+GET  /people/$person/absences/                 in   403  302  403  200  200  200  200  200
+POST /people/$person/absences/                 in   403  done 403  done done done done done
+POST /people/$person/absences/$absence/ending/ in   403  done 403  done done done done done
 GET  /outcomes/new/                            in   200  403  403  200  200  200  200  403
 POST /outcomes/new/                            in   422  403  403  422  422  422  422  403
 POST /outcomes/coach/                          in   200  200  200  200  200  200  200  200
@@ -160,6 +172,11 @@ POST /catchballs/$ball/withdrawal/             in   403  403  403  409  409  don
 POST /catchballs/$ball/take-back/              in   403  403  403  409  409  done 403  403
 POST /catchballs/$ball/reply-day/              in   403  403  403  done done 409  403  403
 POST /catchballs/$ball/comments/               in   done done done done done done done done
+POST /catchballs/$ball/trials/                 in   403  403  403  done done done 403  403
+POST /catchballs/$ball/trials/$trial/taking-back/ in 403  403  403  403  done 403  403  403
+GET  /catchballs/$ball/meeting/                in   200  200  200  200  200  200  200  200
+GET  /catchballs/$draft/meeting/               in   404  404  404  404  404  302  404  404
+GET  /me/habits/                               in   200  200  200  200  200  200  200  200
 POST /catchballs/$ball/nudges/                 in   302  302  302  302  302  done 302  302
 GET  /catchballs/$ball/huddle/                 in   200  200  200  200  200  200  200  200
 POST /catchballs/$ball/huddle/                 in   403  403  403  done done 403  403  403
@@ -192,6 +209,11 @@ GET  /api/v1/teams/                            401  200  200  200  200  200  200
 GET  /api/v1/teams/$team/                      401  200  200  200  200  200  200  200  200
 GET  /api/v1/people/                           401  200  200  200  200  200  200  200  200
 GET  /api/v1/people/$person/                   401  200  200  200  200  200  200  200  200
+GET  /api/v1/people/$person/absences/          401  200  200  200  200  200  200  200  200
+POST /api/v1/people/$person/absences/          401  403  done 403  done done done done done
+POST /api/v1/people/$person/absences/$absence/ending/ 401 403 done 403 done done done done done
+GET  /api/v1/teams/$team/calendar/             401  200  200  200  200  200  200  200  200
+PUT  /api/v1/teams/$team/calendar/             401  403  403  403  done done done done done
 GET  /api/v1/cycles/                           401  200  200  200  200  200  200  200  200
 GET  /api/v1/findings/                         401  200  200  200  200  200  200  200  200
 GET  /api/v1/findings/nobody/                  401  200  200  200  200  200  200  200  200
@@ -239,6 +261,9 @@ POST /api/v1/catchballs/$ball/withdrawal/      401  403  403  403  409  409  don
 POST /api/v1/catchballs/$ball/take-back/       401  403  403  403  409  409  done 403  403
 POST /api/v1/catchballs/$ball/reply-day/       401  403  403  403  done done 409  403  403
 POST /api/v1/catchballs/$ball/comments/        401  done done done done done done done done
+GET  /api/v1/catchballs/$ball/trials/          401  200  200  200  200  200  200  200  200
+POST /api/v1/catchballs/$ball/trials/          401  403  403  403  done done done 403  403
+POST /api/v1/catchballs/$ball/trials/$trial/taking-back/ 401 403 403  403  403  done 403  403  403
 POST /api/v1/catchballs/$ball/nudges/          401  403  403  403  403  403  done 403  403
 POST /api/v1/teams/$team/huddle/               401  403  403  403  done done 403  403  403
 GET  /api/v1/teams/$team/real-says/            401  200  200  200  200  200  200  200  200
@@ -275,6 +300,7 @@ TYPED = {
     "withdrawal": {"text": "Bought in"},
     "reply-day": {"text": "After the huddle"},
     "comments": {"text": "Sort by colour"},
+    "trials": {"value": "2.1", "for_on": "2026-05-14", "words": "Two weeks with the rack"},
     "escalations": {"text": "Is a day worth a second rack?"},
     "rulings": {"target": "2.8", "text": "A rack comes in June"},
     "hand-backs": {"to_side": "receiver", "text": "What does a second rack cost?"},
@@ -302,6 +328,8 @@ TYPED = {
     "huddle-lines": {"text": "With a rack, yes"},
     "playbacks": {"text": "riders who wait"},
     "real-says": {"answer": "yes"},
+    "calendar": {"time_zone": "Europe/Zurich", "weekdays": [1, 2, 3, 4], "country": "CH", "region": "ZH"},
+    "source": {"source": "own"},
 }
 forms = count()
 
@@ -320,6 +348,11 @@ class Story:
         """The form that belongs to this address, answering the last move of its catchball."""
         *_, before, last = ["", *address.split("?")[0].strip("/").split("/")]
         fields = TYPED.get(last, TYPED.get(before, {})) | {"form_key": f"form {next(forms)}"}
+        if last == "absences":
+            days = {"from_on": 30, "back_on": 40}
+            fields |= {name: (clock.today() + timedelta(days=number)).isoformat() for name, number in days.items()}
+        if last == "days-off":
+            fields["on"] = next_monday().isoformat()
         if last == "risks":
             fields["until_on"] = (clock.today() + timedelta(days=60)).isoformat()
         if last == "reply-day":
@@ -333,6 +366,11 @@ class Story:
             if pk.isdecimal():
                 fields["answering"] = Catchball.objects.get(pk=pk).version
         return fields
+
+
+def next_monday() -> date:
+    today = clock.today()
+    return today + timedelta(days=8 - today.isoweekday())
 
 
 @pytest.fixture(scope="module")
@@ -366,6 +404,12 @@ def tell() -> Story:
     rosa = factories.lead(other, "Rosa Ortiz")
     moved.accept(by=rosa, answering=1)
     Commitment.objects.set_again(at.outcome, factories.terms("31", "16"), by=at.ingrid, answering=1)
+    closed = factories.team("Stores", at.top)
+    Calendar.objects.arrange(closed, time_zone="UTC", weekdays=[1], country="", region="", by=at.ingrid)
+    DayOff.objects.create(calendar=closed.calendar, on=date(2026, 12, 24), name="Closed")
+    absence = Absence.objects.create(
+        person=at.ewa, from_on=clock.today() + timedelta(days=5), back_on=clock.today() + timedelta(days=9)
+    )
     support = Support.objects.say(moved.outcome, above.outcome, strength="weak", by=rosa)
     people = {
         "nobody": None,
@@ -404,6 +448,8 @@ def tell() -> Story:
         "elsewhere": factories.imported(at),
     }
     rows = {name: row.pk for name, row in (balls | pages).items()}
+    tried = {"value": 2, "for_on": date(2026, 5, 14), "words": "Two weeks with the rack", "by": at.nadia}
+    rows["trial"] = Trial.objects.create(catchball=ball, **tried).pk
     rows |= {f"{name}_page": f"{outcome.pk}-{outcome.slug}" for name, outcome in pages.items()}
     return Story(
         {who: signed_in(person) for who, person in people.items()},
@@ -415,6 +461,8 @@ def tell() -> Story:
             "support": support.pk,
             "when": "2026-01",
             "promise": helped.commitment.help.get().pk,
+            "closed": closed.key,
+            "absence": absence.pk,
         },
     )
 
@@ -449,6 +497,9 @@ def undone(act: Callable[[], str]) -> str:
 
 
 WRITTEN = (
+    Absence,
+    Calendar,
+    DayOff,
     Catchball,
     CheckIn,
     Comment,
@@ -470,12 +521,14 @@ WRITTEN = (
     StaleChoice,
     Support,
     TalkNote,
+    Trial,
 )
 # One statement for all: it is asked before and after each of some thousand requests.
 HOW_MANY = "SELECT " + ", ".join(
     [f"(SELECT count(*) FROM {model._meta.db_table})" for model in WRITTEN]
     + [f"(SELECT count(kept_at) FROM {Help._meta.db_table})"]
     + [f"(SELECT count(confirmed_at) FROM {Playback._meta.db_table})"]
+    + [f"(SELECT count(taken_back_at) FROM {Trial._meta.db_table})"]
 )
 
 
@@ -505,7 +558,7 @@ def asks(story: Story, method: str, address: str, who: str) -> str:
         body |= {"team": story.rows["team"], "cycle": story.rows["cycle"], "statement": "Painted", **NUMBERS}
     if "/outcomes/" in address and address.endswith(("/offers/", "/volunteering/")):
         body |= {"team": story.rows["team"]}
-    given = {"data": body, "content_type": "application/json"} if method == "POST" else {}
+    given = {"data": body, "content_type": "application/json"} if method != "GET" else {}
     answer = getattr(story.program, method.lower())(address, headers=story.programs[who], **given)
     assert not answer.cookies, "A program is known by its token alone."
     return str(answer.status_code)

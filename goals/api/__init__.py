@@ -15,18 +15,22 @@ from . import (
     findings,
     huddles,
     moves,
+    neighbours,
     outcomes,
+    places,
     playbacks,
     purposes,
     real_says,
     reviews,
     supports,
+    trials,
 )
 
 router = Router()
 router.add_router("", cycles.router)
 router.add_router("", outcomes.router)
 router.add_router("", carrying.router)
+router.add_router("", places.router)
 router.add_router("", supports.router)
 router.add_router("", checkins.router)
 router.add_router("", contributions.router)
@@ -35,6 +39,8 @@ router.add_router("", moves.router)
 router.add_router("", huddles.router)
 router.add_router("", playbacks.router)
 router.add_router("", real_says.router)
+router.add_router("", neighbours.router)
+router.add_router("", trials.router)
 router.add_router("", reviews.router)
 router.add_router("", findings.router)
 router.add_router("", purposes.router)

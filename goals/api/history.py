@@ -7,10 +7,17 @@ from datetime import date, datetime
 
 from ninja import Schema
 
+from lean.lib.exact_json import ShownNumber
 from teams.api import PersonRef
 
 from ..models import Catchball, Move
+from ..reads.because import because_of
 from .terms import TermsOut
+
+
+class BecauseOut(Schema):
+    text: str
+    worth: ShownNumber
 
 
 class MoveOut(Schema):
@@ -30,10 +37,12 @@ class MoveOut(Schema):
     terms: TermsOut | None
     text: str
     alternative: str
+    set_down: str
     reason_kind: str
     trigger: str
     to_side: str
     reply_by_on: date | None
+    because: list[BecauseOut]
 
 
 class HuddleLineOut(Schema):
@@ -77,6 +86,7 @@ PLAIN = (
     "terms",
     "text",
     "alternative",
+    "set_down",
     "reason_kind",
     "trigger",
     "to_side",
@@ -94,4 +104,5 @@ def as_move(move: Move, catchball: Catchball | None = None, numbers: Mapping[int
         "catchball": catchball.pk,
         "outcome": catchball.outcome_id,
         "takes_back": undone,
+        "because": because_of(move),
     }

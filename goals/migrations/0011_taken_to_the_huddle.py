@@ -12,7 +12,7 @@ import lean.lib.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("goals", "0008_the_whole_catchball"),
+        ("goals", "0009_help_as_a_promise"),
         ("teams", "0002_a_contribution_is_to_an_outcome"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -45,7 +45,6 @@ def test_the_description_names_every_move_and_every_list(client):
         "/teams/{key}/",
         "/people/",
         "/people/{pk}/",
-        "/cycles/",
         "/find/",
         "/findings/",
         "/findings/{kind}/",
@@ -55,8 +54,12 @@ def test_the_description_names_every_move_and_every_list(client):
         "/reviews/{when}/",
         "/teams/{key}/real-says/",
     }
+    assert {path for path, methods in paths.items() if methods == {"get", "put"}} == {"/teams/{key}/calendar/"}
     assert {path for path, methods in paths.items() if methods == {"get", "post"}} == {
+        "/cycles/",
+        "/people/{pk}/absences/",
         "/outcomes/",
+        "/catchballs/{pk}/trials/",
         "/outcomes/{pk}/check-ins/",
         "/outcomes/{pk}/contributions/",
         "/outcomes/{pk}/guardrail-words/",
@@ -79,6 +82,7 @@ def test_the_description_names_every_move_and_every_list(client):
         "reply-day",
         "reopenings",
         "comments",
+        "trials",
         "nudges",
         "huddle",
         "huddle-lines",

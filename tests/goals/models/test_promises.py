@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from goals.models import (
+    Because,
     Catchball,
     CheckIn,
     Commitment,
@@ -17,10 +18,12 @@ from goals.models import (
     GapChoice,
     GuardrailWord,
     Help,
+    HelpDay,
     Huddle,
     HuddleLine,
     HuddleSheet,
     InForce,
+    Look,
     Move,
     Nudge,
     Outcome,
@@ -33,9 +36,10 @@ from goals.models import (
     Support,
     TalkNote,
     TermsDraft,
+    Trial,
 )
 from lean.lib import once
-from teams.models import Calendar, DayOff, DemoClock, Membership, Person, Role
+from teams.models import Absence, Calendar, DayOff, DemoClock, Membership, Person, Role
 from tests import factories
 from tests.factories import terms
 
@@ -68,6 +72,11 @@ def two_days_off(at) -> None:
     twice(DayOff, calendar=a_calendar(), on=date(2026, 12, 25))
 
 
+def an_absence(at, **fields) -> Absence:
+    plain = {"person": at.nadia, "from_on": date(2026, 5, 11), "back_on": date(2026, 5, 18)}
+    return Absence.objects.create(**plain | fields)
+
+
 def two_nudges(at) -> None:
     nudge = {"recipient": at.tomas, "kind": "ball", "subject": "move:1", "period": "", "due_at": at.accepted.at}
     twice(Nudge, **nudge)
@@ -75,6 +84,17 @@ def two_nudges(at) -> None:
 
 def two_promises(at) -> None:
     twice(Help, commitment=at.accepted.commitment, number=1, text="A rack", team=at.top)
+
+
+def another_day(at, **fields) -> None:
+    rack = Help.objects.create(commitment=at.accepted.commitment, number=1, text="A rack", team=at.top)
+    day = {"help": rack, "from_on": date(2026, 6, 15), "to_on": date(2026, 7, 1), "words": "Customs", "by": at.ingrid}
+    HelpDay.objects.create(**day | fields)
+
+
+def a_look(at, **fields) -> Look:
+    look = {"commitment": at.accepted.commitment, "for_on": date(2026, 9, 15), "by": at.ingrid}
+    return Look.objects.create(**look | fields)
 
 
 def a_review(at, **fields) -> Review:
@@ -117,7 +137,11 @@ BROKEN = {
     "what_is_taken_on_has_an_amount": lambda at: a_stale_choice(at, choice="absorb"),
     "one_person_for_each_address": lambda at: Person.objects.create(email=at.ewa.email.upper(), name="Ewa"),
     "a_calendar_has_a_working_day": lambda at: a_calendar(working_days=""),
+    "a_region_is_of_a_country": lambda at: a_calendar(region="ZH"),
     "one_day_off_for_each_day": two_days_off,
+    "an_absence_lasts_a_day": lambda at: an_absence(at, back_on=date(2026, 5, 11)),
+    "nobody_stands_in_for_themselves": lambda at: an_absence(at, stand_in=at.nadia),
+    "one_absence_from_a_day": lambda at: [an_absence(at) for _ in range(2)],
     "one_demo_clock": lambda at: DemoClock.objects.create(pk=2, offset=timedelta(0)),
     "one_role_in_a_team": lambda at: factories.member(at.line, at.ewa, Role.COACH),
     "one_lead_per_team": lambda at: factories.lead(at.line, "Somebody Else"),
@@ -151,6 +175,11 @@ BROKEN = {
     "one_dissent_of_each_side": lambda at: twice(
         Dissent, commitment=at.accepted.commitment, side="receiver", by=at.tomas, text="It is too far"
     ),
+    "one_because_in_each_place": lambda at: twice(Because, move=at.accepted, place=0, text="One rack", worth=1),
+    "a_because_has_words": lambda at: Because.objects.create(move=at.accepted, place=0, text="", worth=1),
+    "a_trial_says_what_was_tried": lambda at: Trial.objects.create(
+        catchball=at.ball, value=2, for_on=date(2026, 5, 14), words="", by=at.tomas
+    ),
     "seen_once_by_each_side": lambda at: twice(Seen, move=at.accepted, side="asker", by=at.ingrid),
     "one_nudge_per_person_reason_subject_and_period": two_nudges,
     "one_open_catchball_per_outcome": a_second_open_catchball,
@@ -164,6 +193,10 @@ BROKEN = {
     "a_kept_promise_says_who_kept_it": lambda at: Help.objects.create(
         commitment=at.accepted.commitment, number=1, text="A rack", team=at.top, kept_at=at.accepted.at
     ),
+    "a_moved_promise_has_another_day": lambda at: another_day(at, to_on=date(2026, 6, 15)),
+    "a_moved_promise_says_why": lambda at: another_day(at, words=""),
+    "one_look_for_each_day_to_look_again": lambda at: [a_look(at) for _ in range(2)],
+    "the_next_look_comes_later": lambda at: a_look(at, next_on=date(2026, 9, 15)),
     "one_review_of_a_team_for_each_period": lambda at: two_reviews(at, team=at.top),
     "one_review_of_the_whole_for_each_period": two_reviews,
     "a_closed_review_keeps_its_figures": lambda at: a_review(at, closed_at=at.accepted.at, closed_by=at.ingrid),
@@ -220,9 +253,12 @@ def test_at_most_one_commitment_is_in_force(larkfield):
 
 def test_the_tables_that_are_written_once_are_these_and_have_their_triggers():
     assert once.tables() == [
+        "goals_because",
         "goals_commitment",
         "goals_dissent",
         "goals_gapchoice",
+        "goals_helpday",
+        "goals_look",
         "goals_huddleline",
         "goals_huddlesheet",
         "goals_move",
