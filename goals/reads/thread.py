@@ -72,11 +72,12 @@ def to_read(catchballs):
             "putting",
             "taken_over",
             "outcome__in_force__commitment__terms",
-            "outcome__in_force__commitment__by".select_related("receiving_team__huddle").annotate(
-                **huddle.told(), **playback.told()
-            ),
+            "outcome__in_force__commitment__by",
+            "receiving_team__huddle",
         )
         .annotate(
+            **huddle.told(),
+            **playback.told(),
             told_comments=COMMENTS.of(Comment.objects.filter(catchball=OuterRef("pk"))),
             told_trials=TRIALS.of(Trial.objects.stand().filter(catchball=OuterRef("pk"))),
             told_check_ins=CHECK_INS.of(CheckIn.objects.filter(pk__in=latest.values("pk"))),
