@@ -10,14 +10,13 @@ from django.db.models import QuerySet
 from teams.models import Person
 
 from ..models import Catchball, Cycle, Move
-from ..rules import coach, habits
-from ..rules.coach import Kind as Asked
+from ..rules import habits
 from ..rules.habits import Game, Habits
+from ..rules.mandate import rung
 from ..rules.negotiation import PUTS_TERMS, Kind, Side
 
 # What everyone does is told of the latest: enough to see a habit, in a page that stays quick.
 LATEST = 500
-SAYS_HOW = {Asked.OUTPUT, Asked.SOLUTION}
 
 
 def own_habits(person: Person, cycle: Cycle) -> Habits:
@@ -62,16 +61,10 @@ def _game(moves: Sequence[Move]) -> Game:
         named_first=first and first.by_id,
         first_side=first and Side(first.side),
         asked_by=offer and offer.by_id,
-        dictated=offer is not None and says_how(offer.terms.statement),
+        dictated=offer is not None and rung(offer.terms.ask).dictates_how,
         players=_people(sides),
         leads=_people(move for move in sides if move.capacity != "deputy"),
     )
-
-
-def says_how(statement: str) -> bool:
-    """Whether an ask dictates the how: it orders a task, or fixes the way along with the end."""
-    question = coach.ask(statement)
-    return question is not None and question.kind in SAYS_HOW
 
 
 def _people(moves: Iterable[Move]) -> frozenset[int]:

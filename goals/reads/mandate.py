@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from teams.models import Team
 
-from ..rules.mandate import Ask, Says, Sign, signs
+from ..rules import coach
+from ..rules.mandate import Ask, Sign, signs
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,14 @@ class Pointed:
 
 def pointed_out(asks: Iterable[tuple[Team, Ask]], *, kept: Collection[str] = (), coached: str = "") -> list[Pointed]:
     """Each sign once. `kept` are keys of those that their asker wants so; of a statement that is `coached` already,
-    nothing more is said about the work that it orders."""
+    nothing more is said about the word at which the coach asks."""
     asks = list(asks)
+    question = coach.ask(coached)
     found: dict[Sign, list[Team]] = {}
     for team, ask in asks:
         for sign in signs(ask):
-            if sign.says is not Says.WORK or ask.statement != coached:
+            asked_already = question and ask.statement == coached and sign.word == question.word
+            if not asked_already:
                 found.setdefault(sign, []).append(team)
     pointed = [Pointed(sign, () if len(teams) == len(asks) else tuple(teams)) for sign, teams in found.items()]
     return [each for each in pointed if each.key not in kept]

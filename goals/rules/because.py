@@ -34,9 +34,10 @@ class Difference:
     decimals: int
     unit: str
 
-    def said(self, amount: Decimal) -> str:
-        """With as many places as the terms have, or as the amount needs."""
-        return numbers.with_unit(amount, max(self.decimals, numbers.places(amount)), self.unit)
+    def said(self, amount: Decimal, unit: str | None = None) -> str:
+        """With as many places as the terms have, or as the amount needs; in their unit where none is given."""
+        places = max(self.decimals, numbers.places(amount))
+        return numbers.with_unit(amount, places, self.unit if unit is None else unit)
 
 
 def difference(before: Stand, after: Stand) -> Difference | None:
@@ -88,5 +89,5 @@ def so_far(lines: Lines, before: Stand, after: Stand) -> str:
     if total == apart.amount:
         return f"{apart.said(total)}: they add up."
     left = apart.amount - total
-    rest = f"{apart.said(left)} still to explain" if left > 0 else f"{apart.said(-left)} too much"
-    return f"{apart.said(total)} of {apart.said(apart.amount)}: {rest}."
+    rest = f"{apart.said(left, '')} still to explain" if left > 0 else f"{apart.said(-left, '')} too much"
+    return f"{apart.said(total, '')} of {apart.said(apart.amount)}: {rest}."

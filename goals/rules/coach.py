@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from . import coach_kinds
-from .coach_head import head_at, heads
+from .coach_head import Head, head_at, heads
 from .coach_kinds import Span
 
 
@@ -84,18 +84,23 @@ def ask(statement: str, has_baseline: bool = False) -> Question | None:
 
     `has_baseline`: whether the number from which it starts is said elsewhere.
     """
-    text = plain(statement)
+    read = list(heads(plain(statement)))
     for kind in IN_TURN:
         if kind is Kind.BASELINE and has_baseline:
             continue
-        if span := found(kind, text):
+        if span := _first(kind, read):
             return _question(kind, statement, span)
     return None
 
 
-def found(kind: Kind, text: str) -> Span | None:
-    """At which word of a plain text a question of this kind is right, whatever else could be asked."""
-    return next(filter(None, map(IN_TURN[kind], heads(text))), None)
+def found(statement: str) -> dict[Kind, Span]:
+    """Every kind of question that fits, with the word at which it does: of these `ask` asks one."""
+    read = list(heads(plain(statement)))
+    return {kind: span for kind in IN_TURN if (span := _first(kind, read))}
+
+
+def _first(kind: Kind, read: list[Head]) -> Span | None:
+    return next(filter(None, map(IN_TURN[kind], read)), None)
 
 
 def ask_of_contribution(words: str) -> Question | None:

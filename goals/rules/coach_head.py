@@ -14,6 +14,8 @@ import simplemma
 from . import coach_words as words
 
 KNOWN = words.VERBS | words.VERBS_OR_NOUNS | words.PHRASE_HEADS
+MODAL = [opening.split() for opening in words.MODAL]
+PHRASES = [(phrase, phrase.split()) for phrase in words.PHRASES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +92,7 @@ def _without_opening(sentence: Sequence[Word]) -> tuple[Sequence[Word], bool]:
     skipping = True
     while skipping:
         skipping = False
-        for opening in words.MODAL:
-            parts = opening.split()
+        for parts in MODAL:
             if [word.text for word in sentence[: len(parts)]] == parts:
                 sentence, surely_a_verb, skipping = sentence[len(parts) :], True, True
         while sentence and sentence[0].text in words.ADVERBS:
@@ -106,8 +107,7 @@ def _verb_length(sentence: Sequence[Word], surely_a_verb: bool) -> int:
     if len(sentence) < 2:
         return 0
     base, gerund = base_of(sentence[0].text)
-    for phrase in words.PHRASES:
-        parts = phrase.split()
+    for phrase, parts in PHRASES:
         if [base, *(word.text for word in sentence[1 : len(parts)])] == parts:
             pure = surely_a_verb or phrase not in words.PHRASES_OR_NOUNS
             return len(parts) if _orders(sentence[len(parts) :], base, pure, gerund) else 0

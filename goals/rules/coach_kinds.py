@@ -13,6 +13,9 @@ from . import coach_words as words
 from .coach_head import Head, Word, base_of, says_how_it_is
 
 Span = tuple[int, int]
+TASKS = words.VERBS | words.VERBS_OR_NOUNS
+NO_ORDER = words.NO_OBJECT | words.OTHER_LANGUAGES
+BEFORE_A_NOUN = words.DETERMINERS | words.COUNTING | {"of"}
 
 # "… to increase the share of …": from here on a sentence says what its work is for.
 _END = re.compile(rf" (?:to (?:help )?(?:[a-z]+ly )?(?:{'|'.join(sorted(words.ENDS))})|so that) ")
@@ -48,12 +51,16 @@ def solution(head: Head) -> Span | None:
     if not (_change(head) or _is_vague(head)):
         return None
     for at, (before, word) in enumerate(zip(head.words, head.words[1:], strict=False)):
-        way = base_of(word.text)
-        if before.text == "by" and way[1] and way[0] in words.VERBS | words.VERBS_OR_NOUNS:
+        if before.text == "by" and _orders_in_ing(word.text):
             return before.start, word.end
         if before.text == "through" and word.text in words.WAYS and at + 2 < len(head.words):
             return before.start, head.words[at + 2].end
     return None
+
+
+def _orders_in_ing(word: str) -> bool:
+    base, gerund = base_of(word)
+    return gerund and base in TASKS
 
 
 def two(head: Head) -> Span | None:
@@ -122,7 +129,7 @@ def _begins_with(verbs: frozenset[str], head: Head) -> bool:
         return len(head.rest) > 2 and not also_noun
     if following in words.DETERMINERS:
         return True
-    if not following[0].isalpha() or following in words.NO_OBJECT | words.OTHER_LANGUAGES:
+    if not following[0].isalpha() or following in NO_ORDER:
         return False
     return not (also_noun and says_how_it_is(head.rest))
 
@@ -134,7 +141,7 @@ def _can_be_seen(sentence: Sequence[Word]) -> bool:
 def _object(head: Head) -> Sequence[Word]:
     """The words of what is changed: "the number of strategic partnerships", without what follows."""
     rest = list(head.rest)
-    while rest and rest[0].text in words.DETERMINERS | words.COUNTING | {"of"}:
+    while rest and rest[0].text in BEFORE_A_NOUN:
         rest = rest[1:]
     return _noun(rest)
 

@@ -115,9 +115,12 @@ def rung(ask: Ask) -> Rung:
 
 
 def _signs(ask: Ask) -> Iterator[Sign]:
-    if question := coach.ask(ask.statement):
+    # What else the coach asks about (a vague verb, two results, no start) says nothing about the how.
+    question = coach.ask(ask.statement)
+    kind = question.kind if question else None
+    if kind is coach.Kind.OUTPUT:
         yield Sign(Says.WORK, question.word)
-    elif word := _way_in(ask.statement):
+    elif word := question.word if kind is coach.Kind.SOLUTION else _way_in(ask.statement):
         yield Sign(Says.WAY, word)
     for one in ask.ask_first:
         if not one.because:

@@ -48,6 +48,7 @@ READ = """
 /
 /?show=all
 /me/line/
+/me/habits/
 /people/{nadia}/line/
 /find/?q=frame
 /map/
@@ -69,6 +70,7 @@ READ = """
 {ball}
 {ball}huddle/
 /teams/{team}/huddle/
+{ball}meeting/
 {passed_on}
 {again}
 {draft}draft/

@@ -53,9 +53,9 @@ def test_lines_that_do_not_add_up_are_refused_with_both_sums():
     ("worths", "says"),
     [
         ([], ""),
-        (["0.5"], "0.5 days of 0.7 days: 0.2 days still to explain."),
+        (["0.5"], "0.5 of 0.7 days: 0.2 still to explain."),
         (["0.5", "0.2"], "0.7 days: they add up."),
-        (["0.5", "0.25"], "0.75 days of 0.7 days: 0.05 days too much."),
+        (["0.5", "0.25"], "0.75 of 0.7 days: 0.05 too much."),
     ],
 )
 def test_while_it_is_typed_it_says_what_is_still_to_explain(worths, says):

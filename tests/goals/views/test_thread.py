@@ -70,7 +70,7 @@ def test_the_sum_follows_while_lines_are_typed(client, larkfield, ball):
     client.force_login(larkfield.nadia)
     typed = {"target": "3.2", "because": ["Batch changes"], "because_worth": ["0.5"], "answering": 1}
     page = words(client.post(reverse("goals:preview", args=[ball.pk]), typed))
-    assert "0.5 days of 0.7 days: 0.2 days still to explain." in page
+    assert "0.5 of 0.7 days: 0.2 still to explain." in page
 
 
 def test_evidence_stands_beside_the_terms(client, larkfield, ball):

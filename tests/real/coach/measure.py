@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from goals.rules.coach import IN_TURN, Kind, ask, found, plain
+from goals.rules.coach import IN_TURN, Kind, ask, found
 
 from ..convert_performance_gov import SOURCE, line
 
@@ -40,7 +40,7 @@ class Labelled:
     @property
     def found(self) -> frozenset[str]:
         """What each kind's rule finds by itself, also where another question goes first."""
-        return frozenset(LABEL_OF[kind] for kind in IN_TURN if found(kind, plain(self.sentence)))
+        return frozenset(LABEL_OF[kind] for kind in found(self.sentence))
 
 
 @dataclass(frozen=True, slots=True)
