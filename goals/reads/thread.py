@@ -72,11 +72,12 @@ def to_read(catchballs):
             "putting",
             "taken_over",
             "outcome__in_force__commitment__terms",
-            "outcome__in_force__commitment__by".select_related("receiving_team__huddle").annotate(
-                **huddle.told(), **playback.told()
-            ),
+            "outcome__in_force__commitment__by",
+            "receiving_team__huddle",
         )
         .annotate(
+            **huddle.told(),
+            **playback.told(),
             told_comments=COMMENTS.of(Comment.objects.filter(catchball=OuterRef("pk"))),
             told_trials=TRIALS.of(Trial.objects.stand().filter(catchball=OuterRef("pk"))),
             told_check_ins=CHECK_INS.of(CheckIn.objects.filter(pk__in=latest.values("pk"))),
@@ -239,8 +240,9 @@ class Thread:
 
     @cached_property
     def last_word(self) -> Move | None:
-        """The latest standing move that says something: it is quoted at the top."""
-        return next((move for move in reversed(self.standing_moves) if move.words), None)
+        """The latest standing move that says something: it is quoted at the top. Taken to a huddle, it waits there."""
+        said = (move for move in reversed(self.standing_moves) if move.words and move.pk not in self.huddle.moves)
+        return next(said, None)
 
     @cached_property
     def last_standing(self) -> Move | None:
