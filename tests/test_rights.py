@@ -31,6 +31,7 @@ from goals.models import (
     Cycle,
     CycleEnd,
     Dissent,
+    FindingAside,
     GapChoice,
     GuardrailWord,
     Help,
@@ -85,6 +86,10 @@ GET  /map/$outcome/pieces/                     in   302  302  302  302  302  302
 GET  /map/$drafted/pieces/                     in   404  404  404  404  404  404  404  404
 GET  /map/findings/                            in   200  200  200  200  200  200  200  200
 GET  /map/findings/?kind=nobody&team=$area     in   200  200  200  200  200  200  200  200
+GET  /outcomes/$top/findings/nobody/aside/     in   403  403  403  403  403  403  200  403
+POST /outcomes/$top/findings/nobody/aside/     in   403  403  403  403  403  403  done 403
+POST /outcomes/$top/findings/nobody/return/    in   403  403  403  403  403  403  302  403
+GET  /outcomes/$drafted/findings/nobody/aside/ in   404  404  404  404  404  403  404  404
 GET  /teams/$root/purpose/                     in   403  403  403  403  403  403  200  403
 POST /teams/$root/purpose/                     in   403  403  403  403  403  403  done 403
 POST /teams/$area/purpose/                     in   403  403  403  403  403  409  403  403
@@ -251,6 +256,9 @@ PUT  /api/v1/teams/$team/calendar/             401  403  403  403  done done don
 GET  /api/v1/cycles/                           401  200  200  200  200  200  200  200  200
 GET  /api/v1/findings/                         401  200  200  200  200  200  200  200  200
 GET  /api/v1/findings/nobody/                  401  200  200  200  200  200  200  200  200
+GET  /api/v1/findings/aside/                   401  200  200  200  200  200  200  200  200
+POST /api/v1/outcomes/$top/findings/nobody/aside/ 401 403 403 403  403  403  403  done 403
+POST /api/v1/outcomes/$top/findings/nobody/return/ 401 403 403 403 403  403  403  200  403
 POST /api/v1/teams/$root/purpose/              401  403  403  403  403  403  403  done 403
 GET  /api/v1/find/                             401  200  200  200  200  200  200  200  200
 GET  /api/v1/outcomes/                         401  200  200  200  200  200  200  200  200
@@ -381,6 +389,7 @@ TYPED = {
     "mode": {"adds_up": "worst"},
     "own-share": {"amount": "0.5"},
     "risks": {"amount": "0.5", "reason": "June", "until_on": coming(60)},
+    "aside": {"reason": "The rack comes in August", "until_on": coming(60)},
     "stale-choice": {"choice": "keep"},
     "notes": {"version": 0, "sees": "Paint stands at five"},
     "draft": {"statement": "Painted in three days", **NUMBERS, "do": "send"},
@@ -599,6 +608,7 @@ WRITTEN = (
     Cycle,
     CycleEnd,
     Dissent,
+    FindingAside,
     Contribution,
     GapChoice,
     GuardrailWord,

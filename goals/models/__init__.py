@@ -1,3 +1,4 @@
+from .aside import FindingAside
 from .because import Because
 from .carry_over import CarryOver
 from .catchball import Catchball
@@ -40,6 +41,7 @@ __all__ = [
     "Cycle",
     "CycleEnd",
     "Dissent",
+    "FindingAside",
     "FormKey",
     "GapChoice",
     "GuardrailWord",

@@ -17,7 +17,7 @@ from .effect import Level, effect
 if TYPE_CHECKING:
     from .thread import Thread
 
-SHEETS = Along(HuddleSheet, "version", "huddle_on")
+SHEETS = Along(HuddleSheet, "version", "move", "huddle_on")
 LINES = Along(HuddleLine, "version", "text", "huddle_on", "at", "by__name", "by__email")
 
 
@@ -65,6 +65,11 @@ class AtTheHuddle:
         except Refused:
             return False
         return True
+
+    @cached_property
+    def moves(self) -> set[int]:
+        """The postponements that were made for a huddle, by their keys."""
+        return {sheet.move_id for sheet in self.sheets}
 
     @property
     def was_taken(self) -> bool:

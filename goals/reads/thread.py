@@ -240,8 +240,9 @@ class Thread:
 
     @cached_property
     def last_word(self) -> Move | None:
-        """The latest standing move that says something: it is quoted at the top."""
-        return next((move for move in reversed(self.standing_moves) if move.words), None)
+        """The latest standing move that says something: it is quoted at the top. Taken to a huddle, it waits there."""
+        said = (move for move in reversed(self.standing_moves) if move.words and move.pk not in self.huddle.moves)
+        return next(said, None)
 
     @cached_property
     def last_standing(self) -> Move | None:

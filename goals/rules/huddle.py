@@ -32,13 +32,13 @@ class Meets:
     starts_at: time
 
     def next_after(self, now: datetime, working: WorkingDays) -> date:
-        """The day of the next huddle that hasn't begun. One that falls on a day off is left out."""
+        """The day of the next huddle that hasn't begun. One that falls on a day off or a holiday is left out."""
         here = now.astimezone(working.zone)
         days = (here.date() + timedelta(days=ahead) for ahead in count())
         return next(day for day in days if self._on(day, working) and self._begins(day, working) > now)
 
     def _on(self, day: date, working: WorkingDays) -> bool:
-        return day.isoweekday() == self.weekday and day not in working.days_off
+        return day.isoweekday() == self.weekday and day not in working.days_off and not working.holiday(day)
 
     def _begins(self, day: date, working: WorkingDays) -> datetime:
         return datetime.combine(day, self.starts_at, working.zone)

@@ -28,7 +28,7 @@ def beside_the_moves(form_class: type[forms.Form], name: str, verb: Callable, se
         catchball = readable(request, pk)
         if catchball.state == State.DRAFT:
             return to_draft(request, pk)
-        form, status, refusal = form_class(request.POST), 422, None
+        form, status, more = form_class(request.POST), 422, {}
         if form.is_valid():
             try:
                 verb(catchball, form, request.user)
@@ -37,8 +37,9 @@ def beside_the_moves(form_class: type[forms.Form], name: str, verb: Callable, se
                 for field, error in by_field(form, problems):
                     form.add_error(field, error)
             except Refused as refused:
-                status, refusal = status_of(refused), refused
+                # Where it is refused for good its form is gone, and its words are not.
+                status, more = status_of(refused), {"refusal": refused, "stranded": form.data.get("text", "")}
         thread = Thread(readable(request, pk), request.user)
-        return render_thread(request, thread, status=status, refusal=refusal, **{name: form})
+        return render_thread(request, thread, status=status, **{name: form}, **more)
 
     return door

@@ -15,7 +15,7 @@ def test_a_lead_takes_it_to_the_huddle_and_the_agreement_says_what_the_team_said
     nadia = visit("Nadia Haddad")
     nadia.follows("Answer Tomás")
     thread = nadia.page.url
-    nadia.reads("Monday, 6:10, you meet.")
+    nadia.reads("You meet every Monday at 6:10.")
     nadia.presses("Take it to the huddle")
 
     # The page for the huddle: on paper exactly one sheet.
@@ -29,7 +29,7 @@ def test_a_lead_takes_it_to_the_huddle_and_the_agreement_says_what_the_team_said
     nadia.follows("Back to the thread")
     nadia.reads("Taken to the huddle: Monday.")
     tomas = visit("Tomás Rivera", onward=thread)
-    tomas.reads("Nadia named a later day today.")
+    tomas.reads("Nadia took it to the team’s huddle today.")
     tomas.reads("After the huddle on Monday 18 May 2026")
 
     nadia.field("What did the team say?").fill(SAID)

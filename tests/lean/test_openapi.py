@@ -49,6 +49,7 @@ def test_the_description_names_every_move_and_every_list(client):
         "/people/{pk}/",
         "/find/",
         "/findings/",
+        "/findings/aside/",
         "/findings/{kind}/",
         "/outcomes/{pk}/",
         "/outcomes/{pk}/help/",

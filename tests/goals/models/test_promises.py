@@ -14,6 +14,7 @@ from goals.models import (
     Contribution,
     Cycle,
     Dissent,
+    FindingAside,
     FormKey,
     GapChoice,
     GuardrailWord,
@@ -73,6 +74,11 @@ def a_calendar(**fields) -> Calendar:
 
 def two_days_off(at) -> None:
     twice(DayOff, calendar=a_calendar(), on=date(2026, 12, 25))
+
+
+def a_word_on_a_finding(at, **fields) -> FindingAside:
+    plain = {"outcome": at.outcome, "kind": "nobody", "reason": "June", "until_on": date(2026, 6, 1), "version": 1}
+    return FindingAside.objects.create(**plain | fields)
 
 
 def an_absence(at, **fields) -> Absence:
@@ -147,6 +153,8 @@ BROKEN = {
     "a_calendar_has_a_working_day": lambda at: a_calendar(working_days=""),
     "a_region_is_of_a_country": lambda at: a_calendar(region="ZH"),
     "one_day_off_for_each_day": two_days_off,
+    "one_word_on_a_finding": lambda at: [a_word_on_a_finding(at) for _ in range(2)],
+    "what_is_put_aside_has_a_reason": lambda at: a_word_on_a_finding(at, reason=""),
     "an_absence_lasts_a_day": lambda at: an_absence(at, back_on=date(2026, 5, 11)),
     "nobody_stands_in_for_themselves": lambda at: an_absence(at, stand_in=at.nadia),
     "one_absence_from_a_day": lambda at: [an_absence(at) for _ in range(2)],

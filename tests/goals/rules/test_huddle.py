@@ -44,6 +44,12 @@ def test_an_answer_waits_until_the_working_day_after_the_huddle_and_never_comes_
     assert later_day(asked_for, date(2026, 5, 18), WORKING) == moves_to
 
 
+def test_no_huddle_is_held_on_a_public_holiday():
+    swiss = WorkingDays(zone=LONDON, country="CH", region="ZH")
+    # 14 May 2026 is Ascension Day.
+    assert Meets(4, time(9)).next_after(datetime(2026, 5, 12, 9, tzinfo=LONDON), swiss) == date(2026, 5, 21)
+
+
 def test_after_a_huddle_on_friday_the_answer_waits_over_the_weekend_and_the_day_off():
     assert later_day(None, date(2026, 5, 22), WORKING) == date(2026, 5, 26)
 

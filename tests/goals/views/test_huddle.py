@@ -49,7 +49,7 @@ def seen(client, at, who, door="") -> str:
 
 def test_one_press_moves_the_day_and_opens_the_page_for_the_huddle(client, larkfield):
     meets(larkfield)
-    assert "Monday, 9:00, you meet." in seen(client, larkfield, larkfield.tomas)
+    assert "You meet every Monday at 9:00." in seen(client, larkfield, larkfield.tomas)
     answer = post(client, "huddle", larkfield, larkfield.tomas)
     assert (answer.status_code, answer["Location"]) == (302, f"/catchballs/{larkfield.ball.pk}/huddle/")
     assert larkfield.ball.reply_by_on == date(2026, 5, 19)
@@ -68,6 +68,7 @@ def test_one_press_moves_the_day_and_opens_the_page_for_the_huddle(client, larkf
     thread = seen(client, larkfield, larkfield.tomas)
     assert "Taken to the huddle: Monday." in thread
     assert "Take it to the huddle" not in thread
+    assert "Tomás took it to the team’s huddle today." in seen(client, larkfield, larkfield.ingrid)
     assert "What did the team say?" in thread
 
 
@@ -140,6 +141,15 @@ def test_the_page_of_the_team_says_when_it_meets_and_who_moves_for_it_changes_th
     client.force_login(larkfield.ewa)
     assert "Huddle Monday, 6:10" in words(client.get(larkfield.area.get_absolute_url()))
     assert client.get(address).status_code == 403
+
+
+def test_words_that_come_after_the_agreement_are_refused_and_kept(client, larkfield):
+    larkfield.ball.accept(by=larkfield.tomas, answering=1)
+    answer = post(client, "playbacks", larkfield, larkfield.tomas, text="riders who wait")
+    assert answer.status_code == 409
+    assert "It is said back before you agree. Write a comment instead. Your words, kept for you: riders who wait" in (
+        words(answer)
+    )
 
 
 def test_what_it_is_for_is_said_back_read_before_agreeing_and_answered(client, larkfield):
