@@ -9,7 +9,7 @@ import lean.lib.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("goals", "0008_the_whole_catchball"),
+        ("goals", "0013_neighbours"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -89,6 +89,8 @@ class Migration(migrations.Migration):
                 choices=[
                     ("ball", "The ball is in your court"),
                     ("reply_by", "A word is asked for"),
+                    ("help_due", "Help promised and due"),
+                    ("condition_failed", "Condition failed"),
                     ("parent", "The outcome above has changed"),
                     ("reaffirm", "Somebody else leads now"),
                     ("cycle_closing", "The cycle ends soon"),

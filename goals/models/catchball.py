@@ -16,12 +16,15 @@ from django.utils.functional import cached_property
 
 from lean.lib import clock
 from lean.lib.tree import lock
+from lean.lib.workdays import FOR_A_REPLY
 from teams.access import Capacity, Movers, lowest_led, movers
 from teams.models import Membership, Person, Team
 
 from ..access import must_move_for
 from ..rules import negotiation as rules
+from ..rules.because import Lines
 from ..rules.negotiation import Kind, Owes, Position, Side, State
+from .because import Because
 from .commitment import Basis, Commitment, InForce
 from .dissent import Dissent
 from .kept import all_at_the_end, stands_anew
@@ -35,8 +38,6 @@ from .terms import Terms, TermsDraft
 TO_CLOSE = (*rules.IN_PLAY, State.AGREED)
 STATES = [(state.value, state.value.replace("_", " ")) for state in State]
 OWES = [(owes.value, owes.value) for owes in Owes]
-# How long a team has for its word where nobody names a day.
-WORKING_DAYS_FOR_A_REPLY = 5
 FARTHEST_REPLY = timedelta(days=730)
 
 
@@ -416,6 +417,7 @@ class Catchball(models.Model):
         _words(text, "Write your answer first.")
         return self._play(Kind.ANSWER, by, answering, text=text, reply_by_on=reply_by_on)
 
+    @transaction.atomic
     def counter(
         self,
         terms: Terms,
@@ -425,22 +427,24 @@ class Catchball(models.Model):
         text: str,
         reason_kind="",
         reply_by_on: date | None = None,
+        because: Lines = (),
+        set_down="",
     ) -> Move:
-        """Put other terms. They need a target, a change against the latest ones, and words why."""
-        _words(text, "Say why this number: the other side can only follow what it understands.")
-        return self._play(
-            Kind.COUNTER,
-            by,
-            answering,
-            terms=terms,
-            text=text,
-            reason_kind=reason_kind,
-            reply_by_on=reply_by_on,
-        )
+        """Put other terms. They need a target, a change against the latest ones, and words why.
 
-    def accept(self, *, by: Person, answering: int, text="") -> Move:
+        `because` are lines of what the difference is made of, each with its worth. See Because.
+        `set_down`: what the receiving team will set down for it, if it says so.
+        """
+        _words(text, "Say why this number: the other side can only follow what it understands.")
+        words = {"text": text, "reason_kind": reason_kind, "reply_by_on": reply_by_on, "set_down": set_down.strip()}
+        move = self._play(Kind.COUNTER, by, answering, terms=terms, **words)
+        # Its catchball is as it was read before the move.
+        Because.objects.keep(move, because, before=move.catchball.latest_terms)
+        return move
+
+    def accept(self, *, by: Person, answering: int, text="", set_down="") -> Move:
         """Take the latest terms of the other side as they are: a commitment, in the same transaction."""
-        return self._play(Kind.ACCEPT, by, answering, text=text)
+        return self._play(Kind.ACCEPT, by, answering, text=text, set_down=set_down.strip())
 
     def decline(self, *, by: Person, answering: int, text: str, alternative: str) -> Move:
         """Say no, why, and who or what instead. The asking side then owes other terms."""
@@ -605,6 +609,7 @@ class Catchball(models.Model):
             **words,
         )
         move.clean_fields(exclude=["catchball", "by", "terms", "takes_back", "round"])
+        move.clean()
         at._must_be_to_come(move)
         before = at.position
         if kind is Kind.TAKE_BACK:
@@ -618,7 +623,9 @@ class Catchball(models.Model):
             who[Side.ARBITER] = at.deciders()
         move.round = after.round
         if after.holder is not before.holder and kind in rules.PASSES_THE_BALL:
-            move.reply_by_on = words.get("reply_by_on") or _default_reply_by(at.team_of(after.holder))
+            move.reply_by_on = words.get("reply_by_on") or _default_reply_by(
+                at.team_of(after.holder), who[after.holder]
+            )
         with all_at_the_end():
             at._claim(after, move)
             move.save(force_insert=True)
@@ -660,11 +667,12 @@ class Catchball(models.Model):
             return False
         stands = Catchball.objects.filter(pk=self.pk, version=self.version, arbiter_team=self.arbiter_team)
         self.arbiter_team = above
-        day = _default_reply_by(self.team_of(Side.ARBITER))
+        decide = self.deciders()
+        day = _default_reply_by(self.team_of(Side.ARBITER), decide)
         if not stands.update(arbiter_team=above, reply_by_on=day, ball_since=clock.now()):
             return False
         asked = self.moves.filter(kind=Kind.ESCALATE, taken_back_by=None).latest("number")
-        self._nudge_the_holder(asked, self.position, {Side.ARBITER: self.deciders()})
+        self._nudge_the_holder(asked, self.position, {Side.ARBITER: decide})
         return True
 
     def _must_be_to_come(self, move: Move) -> None:
@@ -707,7 +715,11 @@ class Catchball(models.Model):
 
     def _without_the_last_move(self, move: Move) -> Position:
         # Held still: the other side may be opening the page in this very moment.
-        at = self._locked().replayed()
+        at = self._locked()
+        if at.version != self.version:
+            # Between the first look and this one somebody moved: not "nothing to take back", but what came first.
+            raise rules.AnsweredAlready(Catchball.objects.with_everything().get(pk=self.pk))
+        at = at.replayed()
         after = rules.play(at, move.step)
         undone = self.moves.get(number=at.last.number)
         if self.put is not None and (after.state is State.DRAFT or self.state == State.WITHDRAWN):
@@ -849,6 +861,7 @@ def _words(text: str, says: str, about: str = "text") -> None:
         raise rules.WordsMissing(says, about=about)
 
 
-def _default_reply_by(team: Team) -> date:
-    days = team.working_days()
-    return days.after(days.day_of(clock.now()), WORKING_DAYS_FOR_A_REPLY)
+def _default_reply_by(team: Team, who: Movers) -> date:
+    """In working days of the team; while nobody of `who` moves for it is there, no day counts."""
+    days = team.working_days().without(who.nobody_there)
+    return days.after(days.day_of(clock.now()), FOR_A_REPLY)

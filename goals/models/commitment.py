@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Max, Q
@@ -10,6 +12,7 @@ from lean.lib import clock
 from teams.models import Person, Team
 
 from ..access import must_move_for
+from ..rules.look import next_look
 from ..rules.negotiation import NothingChanged, NotOpen, Refused, State, TargetMissing
 from .cycle import Cycle
 from .help import Help
@@ -150,6 +153,11 @@ class Commitment(models.Model):
 
     def __str__(self):
         return f"{self.outcome} v{self.version}"
+
+    @property
+    def look_again_on(self) -> date | None:
+        """The day that waits for a look, or will: as agreed, or as it was named when somebody looked last."""
+        return next_look(self.terms.look_again_on, [(look.for_on, look.next_on) for look in self.looks.all()])
 
 
 class InForce(models.Model):

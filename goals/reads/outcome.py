@@ -22,14 +22,17 @@ from ..models import (
     Comment,
     Commitment,
     Move,
+    Neighbour,
     Outcome,
     Terms,
 )
 from ..models import place as places
 from ..models.outcome import OutcomeState
 from ..rules.coverage import Node, project
+from ..rules.look import next_look
 from ..rules.negotiation import HOLDER, IN_PLAY, OPEN, PUTS_TERMS, Side, State
 from . import history, told
+from .away import away_says
 from .carriers import Carried
 from .checkin import CheckIns
 from .contribution import WhoGives, of_outcome
@@ -38,9 +41,11 @@ from .findings import noticed, with_findings
 from .findings_words import Found
 from .gap import Gap
 from .guardrail import Standing, standing_of
+from .help import HelpRow
 from .last_time import LastTime, last_time_of
 from .line_of_sight import Sight, line_of_sight, with_purpose
 from .measure import Measure
+from .neighbour import NEIGHBOURS, Neighbours
 from .place import has_lost_its_place
 from .supports import Supports, teams_of
 from .trend import Trend
@@ -51,6 +56,7 @@ LATEST_CHANGES = 5
 def visible_to(person: Person):
     """Outcomes that this person may open, each with its open catchball as `ball`."""
     comments = Comment.objects.filter(catchball__outcome=OuterRef("pk")).order_by()
+    beside = Neighbour.objects.filter(catchball__moves__commitment__in_force__outcome=OuterRef("pk"))
     put = Move.objects.filter(terms=OuterRef("in_force__commitment__terms"), kind__in=PUTS_TERMS).order_by("number")
     return (
         with_findings(Outcome.objects.visible_to(person), clock.today())
@@ -58,6 +64,8 @@ def visible_to(person: Person):
             ball=FilteredRelation("catchballs", condition=Q(catchballs__state__in=OPEN)),
             purpose=with_purpose(),
             said=of_outcome(),
+            # What neighbours said about the agreement before it was one.
+            told_neighbours=NEIGHBOURS.of(beside),
             comment_count=Subquery(comments.values("catchball__outcome").annotate(n=Count("*")).values("n")),
             # Who put the terms that the other side accepted.
             proposed_by=Subquery(put.values("by__name")[:1]),
@@ -122,6 +130,14 @@ class OutcomePage:
         return self.who[self.outcome.team_id]
 
     @property
+    def is_my_team(self) -> bool:
+        """Whether this person belongs to its team, or moves for it."""
+        at = standing(self.person)
+        return self.outcome.team_id in at.moves_for or any(
+            row.team_id == self.outcome.team_id for row in at.memberships
+        )
+
+    @property
     def may_offer(self) -> bool:
         live = self.outcome.state == OutcomeState.LIVE
         return live and self.movers.capacity(self.person) is not None
@@ -147,6 +163,22 @@ class OutcomePage:
         """Help that was promised with its commitment did not come by its day: what it gives is not counted above."""
         return any(node.outcome == self.outcome.pk and node.failed for node in self.tree)
 
+    @cached_property
+    def helps(self) -> list[HelpRow]:
+        """What was promised with its agreement, as it stands today."""
+        return self.told.helps(self.person, clock.today()) if self.in_force else []
+
+    @property
+    def look_on(self) -> date | None:
+        """The day that waits for a look, or will: as agreed, or as whoever looked last named it."""
+        looks = [(look.for_on, look.next_on) for look in self.told.looks] if self.in_force else []
+        return next_look(self.terms.look_again_on if self.terms else None, looks)
+
+    @property
+    def time_to_look(self) -> bool:
+        due = self.in_force is not None and self.look_on is not None and self.look_on <= clock.today()
+        return due and not self.in_play
+
     @property
     def is_draft(self) -> bool:
         return self.outcome.state == OutcomeState.DRAFT
@@ -160,6 +192,12 @@ class OutcomePage:
     def in_force(self) -> Commitment | None:
         pointer = getattr(self.outcome, "in_force", None)
         return pointer.commitment if pointer else None
+
+    @cached_property
+    def neighbours(self) -> Neighbours:
+        """What teams beside the two said about what these agreed to."""
+        rows = NEIGHBOURS.read(self.outcome.told_neighbours)
+        return Neighbours(rows, self.in_force.terms if self.in_force else None, self.person)
 
     @cached_property
     def terms(self) -> Terms | None:
@@ -284,10 +322,10 @@ class OutcomePage:
             "team": self.outcome.team,
             "name": self.holder.first if self.holder else None,
         }
+        lies, away = self._ball_lies(words), away_says(self.holder, self.ball.holding_team, self.person)
         if self.looks_again:
-            holds = _("%(asks)s and %(team)s look at this again; what they agreed holds meanwhile.") % words
-            return f"{holds} {self._ball_lies(words)}"
-        return self._ball_lies(words)
+            lies = f"{_('%(asks)s and %(team)s look at this again; what they agreed holds meanwhile.') % words} {lies}"
+        return f"{lies} {away}." if away else lies
 
     def _ball_lies(self, words: dict) -> str:
         if self.ball.state == State.DECLINED and not self.looks_again:
@@ -398,9 +436,9 @@ class OutcomePage:
         terms, found = self.terms, []
         if self.in_play and self.ball.reply_by_on and not self.ball.passed_on_at:
             found.append((self.ball.reply_by_on, _("A word is asked for")))
-        if terms and terms.look_again_on:
-            what = terms.look_again_for
-            found.append((terms.look_again_on, _("Look again: %(what)s") % {"what": what} if what else _("Look again")))
+        if self.look_on:
+            what = terms.look_again_for if not self.told.looks else ""
+            found.append((self.look_on, _("Look again: %(what)s") % {"what": what} if what else _("Look again")))
         if terms and terms.due_on:
             found.append((terms.due_on, _("Due")))
         return sorted(found)

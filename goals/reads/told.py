@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
@@ -9,12 +10,14 @@ from django.db.models import OuterRef, Q, Subquery
 
 from lean.lib import clock
 from lean.lib.along import Along
+from teams.models import Person
 
 from ..models import (
     CheckIn,
     Commitment,
     GapChoice,
     GuardrailWord,
+    Look,
     Outcome,
     PlaceChoice,
     Reaffirmation,
@@ -24,6 +27,7 @@ from ..models import (
 from ..models import gap as gaps
 from ..models.outcome import OutcomeState
 from ..rules.coverage import ZERO
+from .help import LOOKS, HelpRow, of_commitment, rows_of
 
 BY = ("by__name", "by__email")
 SAID = ("for_on", "value", "words", "at", *BY)
@@ -61,6 +65,7 @@ def of_outcome() -> dict[str, Subquery]:
         "told_place_choices": PLACE_CHOICES.of(PlaceChoice.objects.filter(outcome=this)),
         "told_reaffirmations": REAFFIRMATIONS.of(Reaffirmation.objects.filter(commitment__in_force__outcome=this)),
         "told_supports": SUPPORTS.of(Support.objects.filter(live, Q(helper=this) | Q(helped=this))),
+        **of_commitment(OuterRef("in_force__commitment")),
     }
 
 
@@ -121,6 +126,15 @@ class Told:
     def _settled(self) -> list[StaleChoice]:
         """And what it has meant for pieces that went elsewhere since."""
         return STALE_CHOICES.read(self.outcome.told_stale_choices)
+
+    @cached_property
+    def looks(self) -> list[Look]:
+        """When somebody looked again at what is in force, and said that it stands."""
+        return sorted(LOOKS.read(self.outcome.told_looks), key=lambda look: look.for_on)
+
+    def helps(self, person: Person, today: date) -> list[HelpRow]:
+        """What was promised with what is in force, for the eyes of who needs no button."""
+        return rows_of(self.outcome.told_help, self.outcome.told_help_days, person, (), today)
 
     @cached_property
     def place_choices(self) -> list[PlaceChoice]:

@@ -67,7 +67,9 @@ def _said(thread: Thread, move: Move, who: str, mine: bool) -> str:
         Kind.ANSWER: f"{who} answered {'your question' if to_me else 'the question'} {{when}}.",
         Kind.DECLINE: f"{who} said {{when}} that {'you' if mine else 'the team'} can’t carry it as it stands.",
         Kind.WITHDRAW: f"{who} took the offer back {{when}}. Its history stays.",
-        Kind.POSTPONE: f"{who} named a later day {{when}}.",
+        Kind.POSTPONE: f"{who} took it to the team’s huddle {{when}}."
+        if move.pk in thread.huddle.moves
+        else f"{who} named a later day {{when}}.",
         Kind.ESCALATE: f"{who} asked {_who_decides(thread)} to decide {{when}}.",
         Kind.HAND_BACK: f"{who} was asked to decide, and handed it back {{when}}.{_proposes(thread)}",
         Kind.CLOSE: f"{who} closed this {{when}}. Its history stays.",

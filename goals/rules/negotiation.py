@@ -10,6 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from lean.lib.refusal import NotYours, Refused
+
+__all__ = ["NotYours", "Refused"]
+
 
 class Side(StrEnum):
     ASKER = "asker"
@@ -91,21 +95,6 @@ PUTS_TERMS = (Kind.OFFER, Kind.COUNTER, Kind.REOPEN)
 COMMITS = (Kind.ACCEPT, Kind.RULE)
 
 
-class Refused(Exception):
-    """A move that the rules don't allow. `str(refusal)` is a sentence for the person who tried.
-
-    `about` names what of the move it speaks of, where that is one thing that the person can mend.
-    """
-
-    code = "refused"
-    says = "That is not possible now."
-    about = ""
-
-    def __init__(self, says: str | None = None, *, about: str = ""):
-        super().__init__(says or self.says)
-        self.about = about or self.about
-
-
 class NotYourBall(Refused):
     code = "not_your_ball"
     says = "The ball is with the other side. You can move again when it comes back."
@@ -119,11 +108,6 @@ class NotOpen(Refused):
 class NotAgreed(Refused):
     code = "not_agreed"
     says = "There is no agreement here yet that you could look at again."
-
-
-class NotYours(Refused):
-    code = "not_yours"
-    says = "Only the people who lead this team can do that."
 
 
 class AnsweredAlready(Refused):
