@@ -14,7 +14,8 @@ VENV_OPTIONS =
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-sqlite test-postgres test-seeded lint format bench picture lock clean
+.PHONY: help demo test test-sqlite test-postgres test-seeded test-history lint format bench measure-coach picture \
+	lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -34,6 +35,9 @@ test-postgres: $(VENV)/.dev
 test-seeded: $(VENV)/.dev ## defects put into the rules one at a time: the state machine must find each
 	@$(BIN)/python -m pytest -m seeded $(PYTEST)
 
+test-history: $(VENV)/.dev ## sixteen people move over HTTP: what they were told must be one history (HISTORY="--moves 100000")
+	@$(BIN)/python -m tests.history $(HISTORY)
+
 lint: $(VENV)/.dev ## style, templates, and that imports run downhill
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -47,6 +51,9 @@ format: $(VENV)/.dev ## put the Python files into their style
 
 bench: $(VENV)/.dev ## what pages, trees and sweeps cost at size, against a floor of the same run (BENCH="--outcomes 100000")
 	@$(BIN)/python -m tests.bench $(BENCH)
+
+measure-coach: $(VENV)/.dev ## how often the coach is right about published sentences that a reader labelled (needs ../shared)
+	@$(BIN)/python -m tests.real.coach.measure $(HALF)
 
 picture: $(VENV)/.dev ## README's picture, from the running demo (needs /usr/bin/chromium)
 	@$(BIN)/python -m tests.browser.picture

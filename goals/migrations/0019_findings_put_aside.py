@@ -9,7 +9,7 @@ import lean.lib.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("goals", "0008_the_whole_catchball"),
+        ("goals", "0017_why_and_tried"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -100,12 +100,13 @@ def _to_do(kind: Finding, outcome: Outcome, url: str) -> tuple[str, str]:
         return _("Say why"), reverse("goals:outcome_terms", args=place)
     words = {
         Finding.THEORY: _("Look at its pieces"),
-        Finding.UNLINKED: _("Say what it supports"),
+        Finding.UNLINKED: _("Say where it belongs"),
         Finding.TWICE: _("See what it is for"),
         Finding.NO_WHY: _("Look again, with a why"),
     }
-    anchors = {Finding.UNLINKED: "#supports", Finding.THEORY: "#carry"}
-    return words[kind], url + anchors.get(kind, "")
+    if kind is Finding.UNLINKED:
+        return words[kind], reverse("goals:place", args=place)
+    return words[kind], url + ("#carry" if kind is Finding.THEORY else "")
 
 
 def _is_set_by_owner(outcome: Outcome) -> bool:

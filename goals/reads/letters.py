@@ -37,6 +37,11 @@ class Letter:
         return self.catchball.holder
 
     @property
+    def path(self) -> str:
+        """Where the one link leads."""
+        return self.catchball.get_absolute_url()
+
+    @property
     def to(self) -> Person | None:
         """Who is owed this mail as things stand: who got the nudge, if they still move for the team and are there."""
         mine, owed = self.who[self.side], self.nudge.recipient

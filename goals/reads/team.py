@@ -20,6 +20,7 @@ from ..rules.negotiation import Side
 from . import team_outcomes
 from .clock import Clock, clock_of, with_clock
 from .contribution import Gives, given_in, of_membership
+from .real_say import RealSays, told_of, words_of
 
 ORDER = (Role.LEAD, Role.DEPUTY, Role.MEMBER, Role.COACH)
 # What people say of themselves stands on the page in full; of many, the first.
@@ -71,7 +72,7 @@ class OpenBall:
 
 
 class TeamPage:
-    """Five queries, however many outcomes, people, teams and balls there are; fifty rows of each at a time."""
+    """Six queries, however many outcomes, people, teams and balls there are; fifty rows of each at a time."""
 
     def __init__(self, team: Team, person: Person, asked: dict):
         self.team, self.person = team, person
@@ -136,6 +137,15 @@ class TeamPage:
     @property
     def contributions(self) -> Sequence[Someone]:
         return [one for one in self._people if one.gives][:CONTRIBUTIONS_SHOWN]
+
+    @cached_property
+    def real_says(self) -> list[RealSays]:
+        """What people here and below answered, whether they had a real say. Empty under seven people."""
+        return told_of(self.team, clock.today())
+
+    @property
+    def real_say_words(self) -> list[str]:
+        return words_of(self.team, clock.today()) if self.real_says else []
 
     # --- Whose court ----------------------------------------------------------------------------------
 

@@ -102,6 +102,14 @@ def test_taking_back_a_move_that_was_not_read(larkfield, ingrid, tomas):
     assert refusal(tomas.post(f"{at}/take-back/", {"answering": 3})) == (409, "nothing_to_take_back")
 
 
+def test_what_was_put_to_a_parent_and_taken_back_is_sent_again_with_its_terms(larkfield, tomas):
+    words = {"parent": larkfield.outcome, "team": larkfield.area, "by": larkfield.tomas}
+    catchball = Catchball.objects.volunteer(terms=factories.terms("9", "5"), **words)
+    catchball.take_back(by=larkfield.tomas, answering=1)
+    again = tomas.post(f"/catchballs/{catchball.pk}/offers/", {"answering": 2, "target": "4"}).json()
+    assert (again["terms"]["baseline"], again["terms"]["target"]) == ("9", "4")
+
+
 def test_what_was_read_on_the_page_cannot_be_taken_back(larkfield, ingrid, tomas):
     catchball = Catchball.objects.get(pk=offer(ingrid, larkfield))
     catchball.open_by(larkfield.tomas, catchball.movers())

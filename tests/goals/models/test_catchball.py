@@ -231,6 +231,15 @@ def test_the_second_answer_to_the_same_move_is_refused_with_what_stands_now(lark
     assert refusal.value.current.version == 2
 
 
+def test_a_take_back_that_finds_another_move_at_its_last_look_is_told_of_that(larkfield):
+    catchball = larkfield.offer()
+    at = Catchball.objects.with_everything().get(pk=catchball.pk)
+    counter(catchball, larkfield.tomas, "6")
+    with pytest.raises(rules.AnsweredAlready) as refusal:
+        at._without_the_last_move(Move(catchball=at, number=2, kind="take_back", side="asker"))
+    assert refusal.value.current.version == 2
+
+
 @pytest.mark.parametrize("name", ["ewa", "kaisa"])
 def test_members_and_coaches_comment_but_do_not_move(larkfield, name):
     catchball = larkfield.pass_down(larkfield.offer())
