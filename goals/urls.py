@@ -43,7 +43,7 @@ from .views import (
 app_name = "goals"
 
 urlpatterns = [
-    re_path(r"^news/(?P<about>home|all)/$", news.news, name="news"),
+    re_path(r"^news/(?P<about>home|all|court)/$", news.news, name="news"),
     re_path(r"^news/(?P<about>thread|outcome|team)/(?P<pk>[0-9]{1,18})/$", news.news, name="news_of"),
     path("me/line/", line.mine, name="my_line"),
     path("me/habits/", habits.page, name="habits"),

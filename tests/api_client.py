@@ -18,8 +18,9 @@ class Program:
         self.secret = ApiToken.objects.issue(person)[1]
         self.client = Client(enforce_csrf_checks=True)
 
-    def get(self, path: str, **query: Any) -> HttpResponse:
-        return self.client.get(f"/api/v1{path}", query, headers=self._headers())
+    def get(self, path: str, etag: str = "", **query: Any) -> HttpResponse:
+        headers = self._headers() | ({"If-None-Match": etag} if etag else {})
+        return self.client.get(f"/api/v1{path}", query, headers=headers)
 
     def post(self, path: str, body: dict | str | bytes | None = None, key: str = "") -> HttpResponse:
         data = body if isinstance(body, str | bytes) else json.dumps(body or {})

@@ -74,6 +74,7 @@ POST /healthz                                  200  200  200  200  200  200  200
 GET  /readyz                                   200  200  200  200  200  200  200  200  200
 POST /readyz                                   200  200  200  200  200  200  200  200  200
 GET  /news/home/                               401  204  204  204  204  204  204  204  204
+GET  /news/court/                              401  204  204  204  204  204  204  204  204
 GET  /news/thread/$ball/                       401  204  204  204  204  204  204  204  204
 GET  /news/thread/$draft/                      401  204  204  204  204  204  204  204  204
 GET  /me/line/                                 in   200  200  200  200  200  200  200  200
@@ -335,6 +336,7 @@ POST /api/v1/catchballs/$escalated/hand-backs/ 401  403  403  403  409  409  409
 POST /api/v1/catchballs/$agreed/release/       401  403  403  403  409  409  done 403  403
 POST /api/v1/catchballs/$ruled/dissent/        401  403  403  403  done done done 403  403
 GET  /api/v1/reviews/$when/                    401  200  200  200  200  200  200  200  200
+GET  /api/v1/reviews/$when/plan/               401  200  200  200  200  200  200  200  200
 POST /api/v1/reviews/$when/closing/            401  403  403  403  403  403  403  done 403
 POST /api/v1/reviews/$when/notes/$outcome/?below=1  401  403  403  403  403  403  done done 403
 GET  /api/v1/help/$promise/                    401  200  200  200  200  200  200  200  200

@@ -20,6 +20,7 @@ from . import (
     neighbours,
     outcomes,
     places,
+    plans,
     playbacks,
     purposes,
     real_says,
@@ -46,6 +47,7 @@ router.add_router("", trials.router)
 router.add_router("", help.router)
 router.add_router("", looks.router)
 router.add_router("", reviews.router)
+router.add_router("", plans.router)
 router.add_router("", findings.router)
 router.add_router("", purposes.router)
 router.add_router("", find.router)

@@ -274,6 +274,8 @@ class TalkNote(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint("review", "outcome", name="one_note_for_each_outcome_in_a_review")]
+        # Each page knows the newest one.
+        indexes = [models.Index(fields=["-at"], name="talk_note_latest")]
 
     def __str__(self):
         return f"{self.outcome} in {self.review}"

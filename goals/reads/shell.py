@@ -13,7 +13,7 @@ from teams.access import standing
 from teams.models import Person, Team
 
 from ..models import Catchball
-from .news import SOURCES, Mark, last_of_all
+from .news import SOURCES, Mark, as_number, last_of_all
 
 NOTHING_READ = (0,) * len(SOURCES)
 
@@ -63,7 +63,7 @@ class Shell:
             top = top.filter(path=team.paths_up[0])
         rows = top.annotate(waiting=_count_for(self.person), **last_of_all())
         name, waiting, *last = rows.values_list("name", "waiting", *SOURCES).first() or ("", 0, *NOTHING_READ)
-        return name, waiting, tuple(number or 0 for number in last)
+        return name, waiting, tuple(map(as_number, last))
 
 
 def _moved_for(person: Person) -> list[int]:

@@ -122,6 +122,7 @@ class Told:
     what: Entry
     hows: Sequence[Linked]
     whys: Sequence[Linked]
+    beside: Sequence[Linked]
 
 
 class XMatrix:
@@ -247,10 +248,12 @@ class XMatrix:
     def _told(self, what: Entry) -> Told:
         hows = [(how, serves(how.item, what.item)) for how in self.hows]
         whys = [(why, serves(what.item, why.item)) for why in self.whys]
+        beside = [(other, serves(what.item, other.item)) for other in self.whats if other.pk != what.pk]
         return Told(
             what,
             [Linked(how, link, self._hands_in(how)) for how, link in hows if link],
             [Linked(why, link, "") for why, link in whys if link],
+            [Linked(other, link, "") for other, link in beside if link],
         )
 
     def _hands_in(self, how: Entry) -> str:

@@ -1,4 +1,4 @@
-"""News for a page that is open: 304 while there is none, else a note that says who did what.
+"""News for a page that is open: 304 while there is none, else a note that says who did what, and how many balls wait.
 
 Looking this way is no reading: nothing counts as seen, and nothing on the page moves.
 """
@@ -22,7 +22,7 @@ def news(request: HttpRequest, about: str, pk: int | None = None) -> HttpRespons
         # Whoever asks for the first time gets to know where to go on from.
         return _kept(HttpResponse(status=204), Shell(request.user).mark)
     news = News(request.user, about, pk, since)
-    if not news:
+    if not news and not news.moved:
         return _kept(HttpResponse(status=304), since)
     return _kept(render(request, "goals/news/_news.html", {"news": news}), news.mark)
 

@@ -16,8 +16,11 @@
       // How many balls wait: counted anew where it stands, and not said aloud.
       for (const piece of answer.content.querySelectorAll("[hx-swap-oob]")) {
         piece.removeAttribute("hx-swap-oob");
-        document.getElementById(piece.id)?.replaceWith(piece);
+        const there = document.getElementById(piece.id);
+        if (there) there.replaceWith(piece); else piece.remove();
       }
+      // Elsewhere a ball came or went: nothing of this page has changed.
+      if (!answer.content.firstElementChild) return;
       place.replaceChildren(answer.content);
       if (focused) place.querySelector("[data-show]").focus();
       // Said once: on a busy page it would talk without an end.

@@ -58,6 +58,7 @@ def test_the_description_names_every_move_and_every_list(client):
         "/catchballs/",
         "/catchballs/{pk}/",
         "/reviews/{when}/",
+        "/reviews/{when}/plan/",
         "/teams/{key}/real-says/",
     }
     assert {path for path, methods in paths.items() if methods == {"get", "put"}} == {"/teams/{key}/calendar/"}

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from goals.models import Nudge
+from goals.nudges import drain
 from lean.lib import clock
 from lean.lib.refusal import NotYours, Refused
 from teams.access import Capacity, movers
@@ -96,6 +97,18 @@ def test_the_ball_and_its_nudge_go_to_who_answers(larkfield):
     assert Nudge.objects.get(catchball=ball).recipient == larkfield.ana
     # Somebody answers, so the days count.
     assert ball.reply_by_on == on(5, 18)
+
+
+def test_a_ball_that_came_before_is_mailed_to_who_answers_now(larkfield, mailoutbox):
+    ball = larkfield.pass_down(larkfield.offer())
+    away(larkfield.nadia, stand_in=larkfield.ana)
+    drain()
+    # Passed on to Ana, whose turn to be written to comes with the next look.
+    drain()
+    [mail] = [mail for mail in mailoutbox if larkfield.ana.email in mail.to[0]]
+    assert "Nadia is away until Monday 8 June; you answer. You can accept, counter or ask." in mail.body
+    assert not [mail for mail in mailoutbox if larkfield.nadia.email in mail.to[0]]
+    assert Nudge.objects.get(catchball=ball, state="sent").recipient == larkfield.ana
 
 
 def test_where_nobody_is_there_those_days_do_not_count_and_it_says_so(larkfield, client):

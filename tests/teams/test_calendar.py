@@ -124,9 +124,8 @@ def test_the_page_says_when_the_team_works_and_what_that_does(larkfield, client)
     client.force_login(larkfield.ewa)
     says = words(client.get(reverse("teams:calendar", args=[larkfield.line.key])))
     assert "As Larkfield Cycles Works on Monday to Friday Holidays of Zürich, Switzerland" in says
-    assert (
-        "asks for a word by Tuesday 19 May : five working days. Not counted: Ascension Day (Thursday 14 May)." in says
-    )
+    assert "today asks for a word by Tuesday 19 May" in says
+    assert "Not counted: Ascension Day (Thursday 14 May)." in says
     assert "May 2026 Thursday 14 Ascension Day public holiday" in says
     assert "Keep this calendar" not in says
 

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from goals.models import Catchball, CheckIn, Comment, Seen
+from goals.models import Catchball, CheckIn, Comment, Commitment, GapChoice, Review, Seen, Support
+from goals.models.review import Said
 from lean.lib import clock
 from tests import factories
 from tests.page import words
@@ -42,7 +43,8 @@ def at(client, larkfield):
             answer = client.get(self.address, headers={"If-None-Match": self.mark})
             self.status, self.mark = answer.status_code, answer["ETag"]
             assert answer["Cache-Control"] == "private, no-cache"
-            return words(answer).split(" Show")[0].removeprefix("Something changed here: ") if answer.content else ""
+            told = words(answer) if "news-note" in answer.content.decode() else ""
+            return told.split(" Show")[0].removeprefix("Something changed here: ")
 
     return Reader
 
@@ -58,7 +60,8 @@ def test_an_open_thread_hears_that_the_other_side_countered_and_once_only(larkfi
     counter(catchball, larkfield.tomas)
     assert (ingrid.hears(), ingrid.status) == ("Tomás countered.", 200)
     assert (ingrid.hears(), ingrid.status) == ("", 304)
-    # Nobody is told what they did themselves.
+    # Nobody is told what they did themselves; but a ball has left their court.
+    assert (tomas.hears(), tomas.status) == ("", 200)
     assert (tomas.hears(), tomas.status) == ("", 304)
     assert not Seen.objects.exists()
 
@@ -90,6 +93,41 @@ def test_an_outcome_hears_of_its_pieces_and_of_its_number(larkfield, at):
     assert top.hears() == "Ingrid said a number."
     CheckIn.objects.create(outcome=larkfield.outcome, for_on=date(2026, 5, 1), value=Decimal(26))
     assert top.hears() == "A number came in."
+
+
+def test_an_outcome_hears_of_a_new_target_a_gap_a_note_and_a_support(larkfield, at):
+    piece = larkfield.offer()
+    piece.accept(by=larkfield.tomas, answering=1)
+    beside = Catchball.objects.offer(
+        parent=larkfield.outcome,
+        team=factories.team("Sales", larkfield.top),
+        by=larkfield.ingrid,
+        terms=factories.terms("5", "2"),
+    )
+    top, below = (at(larkfield.kaisa, f"outcome/{pk}") for pk in (larkfield.outcome.pk, piece.outcome_id))
+    Commitment.objects.set_again(larkfield.outcome, factories.terms("31", "16"), by=larkfield.ingrid, answering=1)
+    assert top.hears() == "Ingrid set a new target."
+    GapChoice.objects.keep(larkfield.outcome, Decimal(1), by=larkfield.ingrid)
+    assert top.hears() == "Ingrid said what happens with the gap."
+    Support.objects.say(piece.outcome, beside.outcome, strength="weak", by=larkfield.tomas)
+    assert below.hears() == "Tomás said what helps what."
+    review = Review.objects.about(larkfield.cycle, date(2026, 4, 30), None, True)
+    for version in (0, 1):
+        with clock.at(MONDAY + timedelta(minutes=version)):
+            review.write(piece.outcome, Said(sees=f"Flat {version}"), by=larkfield.tomas, version=version)
+        assert below.hears() == "Tomás noted what was said in the review."
+    assert (below.hears(), below.status) == ("", 304)
+
+
+def test_every_page_hears_how_many_balls_wait(client, larkfield, at, django_assert_num_queries):
+    tomas = at(larkfield.tomas, "court")
+    larkfield.offer()
+    answer = client.get(tomas.address, headers={"If-None-Match": tomas.mark})
+    assert 'id="waiting-rail" hx-swap-oob="true"><span class="vh">, </span>1<' in answer.content.decode()
+    assert (tomas.hears(), tomas.status) == ("", 200)
+    with django_assert_num_queries(3):
+        assert client.get(tomas.address, headers={"If-None-Match": tomas.mark}).status_code == 304
+    assert 'data-news="/news/court/"' in client.get("/teams/").content.decode()
 
 
 def test_home_hears_what_concerns_ones_own_teams(larkfield, at):
