@@ -339,10 +339,10 @@ def test_home_takes_ten_queries_for_a_leader_at_any_size(larkfield, client, rows
 
 
 @pytest.mark.parametrize("rows", [1, 3, 30])
-def test_home_takes_eight_queries_for_a_member(larkfield, client, rows, django_assert_num_queries):
+def test_home_takes_seven_queries_for_a_member(larkfield, client, rows, django_assert_num_queries):
     catchball = larkfield.offer()
     for _ in range(rows):
         larkfield.pass_down(catchball)
     client.force_login(larkfield.ewa)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get("/")
