@@ -19,11 +19,11 @@ from teams.models import Person
 from ..models import Help, HelpDay, Look
 from ..rules.promise import Promised
 
-HELP = Along(
-    Help,
+HELP_NAMES = (
     *("number", "text", "due_on", "kept_at", "owner__name", "owner__email", "owner__is_active", "team__name"),
     *("kept_by__name", "kept_by__email"),
 )
+HELP = Along(Help, *HELP_NAMES)
 HELP_DAYS = Along(HelpDay, "help", "from_on", "to_on", "words", "at", "by__name", "by__email")
 LOOKS = Along(Look, "for_on", "next_on", "words", "at", "by__name", "by__email")
 
@@ -94,10 +94,17 @@ class HelpRow:
 
 def rows_of(told_help: str, told_days: str, person: Person, moves_for: Container[int], today: date) -> list[HelpRow]:
     """Out of the columns of `of_commitment`, in the order in which they were promised."""
+    promises = sorted(HELP.read(told_help), key=lambda each: each.number)
+    return rows_from(promises, told_days, person, moves_for, today)
+
+
+def rows_from(
+    promises: Iterable[Help], told_days: str, person: Person, moves_for: Container[int], today: date
+) -> list[HelpRow]:
+    """The same of promises that were read elsewhere."""
     by_help: dict[int, list[HelpDay]] = {}
     for day in HELP_DAYS.read(told_days):
         by_help.setdefault(day.help_id, []).append(day)
-    promises = sorted(HELP.read(told_help), key=lambda each: each.number)
     return [
         HelpRow(each, tuple(by_help.get(each.pk, ())), today, is_theirs(each, person, moves_for)) for each in promises
     ]

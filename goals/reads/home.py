@@ -27,7 +27,7 @@ OUTCOMES_SHOWN = 12
 
 
 class Home:
-    """Six queries beside session, person and shell, however much there is. `asked` is what the address asks for."""
+    """Five queries beside session, person and shell, however much there is. `asked` is what the address asks for."""
 
     def __init__(self, person: Person, asked: Mapping[str, str]):
         self.person = person
@@ -35,6 +35,8 @@ class Home:
         self.courts: Courts = courts_of(person)
         self.today = clock.today()
         self._all = asked.get("show") == "all"
+        # Before the shell asks for its row: what was promised comes along with it.
+        self.promised = Promises(person, self.at)
 
     # --- The court ------------------------------------------------------------------------------------
 
@@ -86,10 +88,6 @@ class Home:
         return not self._all and any(len(half) > SHOWN for half in halves)
 
     # --- What was promised ----------------------------------------------------------------------------
-
-    @cached_property
-    def promised(self) -> Promises:
-        return Promises(self.person, self.at)
 
     @property
     def promised_shown(self) -> Sequence[PromisedHelp]:

@@ -57,13 +57,27 @@ class Shell:
     def _top_and_waiting(self) -> tuple[str, int, tuple[int, ...]]:
         if self.person is None:
             return "", 0, NOTHING_READ
-        top = Team.objects.filter(depth=1)
-        team = standing(self.person).home_team
-        if team is not None:
-            top = top.filter(path=team.paths_up[0])
-        rows = top.annotate(waiting=_count_for(self.person), **last_of_all())
-        name, waiting, *last = rows.values_list("name", "waiting", *SOURCES).first() or ("", 0, *NOTHING_READ)
-        return name, waiting, tuple(map(as_number, last))
+        row = row_around(self.person)
+        if not row:
+            return "", 0, NOTHING_READ
+        return row["name"], row["waiting"], tuple(as_number(row[source]) for source in SOURCES)
+
+
+def row_around(person: Person, **along) -> dict:
+    """What every page says around itself, with columns that this one wants read along: a row that is always there.
+
+    Read once for each request, whose person object is its own: by the page, where it has columns, else by the shell.
+    """
+    known = getattr(person, "_row_around", None)
+    if known is not None and along.keys() <= known.keys():
+        return known
+    top = Team.objects.filter(depth=1)
+    team = standing(person).home_team
+    if team is not None:
+        top = top.filter(path=team.paths_up[0])
+    rows = top.annotate(waiting=_count_for(person), **last_of_all(), **along)
+    person._row_around = rows.values("name", "waiting", *SOURCES, *along).first() or {}
+    return person._row_around
 
 
 def _moved_for(person: Person) -> list[int]:

@@ -55,7 +55,7 @@ def _settle(request: HttpRequest, pk: int, verb: Callable, says: str) -> HttpRes
         return render_page(request, found(request, pk), refusal=refusal, status=status_of(refusal))
     told = found(request, pk)
     if request.htmx:
-        promise = PromisedHelp(told.row, told.outcome, told.catchball)
+        promise = PromisedHelp(told.row, told.outcome)
         return render(request, "goals/help/_row.html", {"promise": promise, "after": says})
     messages.success(request, says)
     return back(request, otherwise=told.help)

@@ -55,7 +55,7 @@ def test_a_promise_that_is_missed_is_told_to_both_and_heals_when_it_is_kept(visi
     nadia.reads("Help that was promised did not come by its day")
 
     promised(tomas).get_by_role("button", name="It is kept").click()
-    tomas.reads("Kept")
+    tomas.reads("Kept") if tomas.scripts else tomas.is_told("Kept.")
     thread.reload()
     assert "did not come by its day" not in thread.inner_text("main")
 
