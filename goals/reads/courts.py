@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,13 +14,14 @@ from lean.lib.along import Along
 from teams.access import Movers, movers, standing
 from teams.models import Person, Team
 
-from ..models import Catchball, Move, Nudge, Terms
+from ..models import Catchball, Move, Neighbour, Nudge, Terms
 from ..models.nudge import NudgeKind
 from ..rules.coverage import Bands, project
 from ..rules.negotiation import IN_PLAY, PASSES_THE_BALL, PUTS_TERMS, Kind, Owes, Side, State
 from .away import away_says
 from .clock import Clock, clock_of, with_clock
 from .coverage import nodes_of
+from .neighbour import NEIGHBOURS, Word
 
 # In each half, until somebody asks for all of them.
 SHOWN = 50
@@ -129,9 +130,13 @@ class Ball:
 
 
 class Courts:
-    """The two halves of one person's court, and what they have not sent yet."""
+    """The two halves of one person's court, and what they have not sent yet.
 
-    def __init__(self, balls: Sequence[Ball], drafts: Sequence[Catchball]):
+    `asked` is no ball: where a word of theirs, as a neighbour's, is asked for. The longest ago comes first.
+    """
+
+    def __init__(self, balls: Sequence[Ball], drafts: Sequence[Catchball], asked: Sequence[Word]):
+        self.asked = sorted(asked, key=lambda word: (word.neighbour.asked_at, word.neighbour.pk))
         self.mine = sorted((ball for ball in balls if ball.is_mine), key=lambda ball: ball.urgency)
         others = (ball for ball in balls if not ball.is_mine)
         self.others = sorted(others, key=lambda ball: (ball.catchball.ball_since, ball.catchball.pk))
@@ -181,23 +186,46 @@ def courts_of(person: Person) -> Courts:
 
 
 def _between(teams: Iterable[int], person: Person):
-    """Open catchballs that concern these teams: sent ones of either side, drafts of their own, what they decide."""
+    """Open catchballs that concern these teams: sent ones of either side, drafts of their own, what they decide.
+
+    And those of others about which they are asked.
+    """
     concerned = Q(state__in=IN_PLAY) & (Q(asking_team__in=teams) | Q(receiving_team__in=teams))
     drafts = Q(state=State.DRAFT) & (
         Q(asking_team__in=teams, volunteered=False) | Q(receiving_team__in=teams, volunteered=True)
     )
     decided = Q(state=State.ESCALATED, arbiter_team__in=teams)
     sponsored = Q(state=State.ESCALATED, arbiter_team=None, outcome__cycle__sponsor=person)
-    return Catchball.objects.filter(concerned | drafts | decided | sponsored)
+    asked = Q(pk__in=_asked(teams).values("catchball"))
+    return Catchball.objects.filter(concerned | drafts | decided | sponsored | asked)
+
+
+def _asked(teams: Iterable[int]):
+    return Neighbour.objects.waiting().filter(team__in=teams)
 
 
 def _read(person: Person, today: date) -> Courts:
     teams = standing(person).moves_for
     rows = list(_rows(list(teams), person, today))
+    asked = [_word(row, neighbour) for row in rows for neighbour in NEIGHBOURS.read(row.told_asked)]
+    rows = [row for row in rows if _is_between(row, teams, person)]
     sent = [row for row in rows if row.state != State.DRAFT]
     who = movers(*{team for row in sent for team in row.teams}) if sent else {}
     balls = [_ball(row, person, teams, who, today) for row in sent]
-    return Courts(balls, [row for row in rows if row.state == State.DRAFT])
+    return Courts(balls, [row for row in rows if row.state == State.DRAFT], asked)
+
+
+def _word(row: Catchball, neighbour: Neighbour) -> Word:
+    neighbour.catchball = row
+    return Word(neighbour, row.latest_terms, may_answer=True)
+
+
+def _is_between(row: Catchball, teams: Container[int], person: Person) -> bool:
+    """Whether it is these teams' own, and not only one about which they are asked."""
+    if row.state == State.ESCALATED and row.arbiter_team_id is None and row.outcome.cycle.sponsor_id == person.pk:
+        return True
+    decides = row.state == State.ESCALATED and row.arbiter_team_id in teams
+    return decides or row.asking_team_id in teams or row.receiving_team_id in teams
 
 
 def _rows(teams: list[int], person: Person, today: date):
@@ -207,7 +235,10 @@ def _rows(teams: list[int], person: Person, today: date):
     last = Move.objects.filter(catchball=OuterRef(OuterRef("pk")), kind__in=PASSES_THE_BALL, taken_back_by=None)
     brought = Move.objects.filter(pk__in=last.order_by("-number").values("pk")[:1])
     rows = with_clock(_between(teams, person)).annotate(
-        nudged=Exists(nudged), told_move=MOVE.of(brought), was_seen=Exists(brought.filter(seen__isnull=False))
+        told_asked=NEIGHBOURS.of(_asked(teams).filter(catchball=OuterRef("pk"))),
+        nudged=Exists(nudged),
+        told_move=MOVE.of(brought),
+        was_seen=Exists(brought.filter(seen__isnull=False)),
     )
     return rows.select_related("outcome__cycle__sponsor", *related).defer(*UNSHOWN).order_by("opened_at", "pk")
 

@@ -18,7 +18,7 @@ from . import team_outcomes
 from .courts import SHOWN, Ball, Courts, courts_of
 from .due import ChecksDue
 from .moved import Moved
-from .neighbour import Word, asked_of
+from .neighbour import Word
 from .promised import PromisedHelp, Promises, ToLook
 from .series import with_series
 
@@ -84,7 +84,7 @@ class Home:
     @property
     def has_more(self) -> bool:
         promised = (self.promised.mine, self.promised.to_us, self.promised.to_look)
-        halves = (self.courts.mine, self.courts.others, self.courts.drafts, *promised)
+        halves = (self.courts.mine, self.courts.others, self.courts.drafts, self.courts.asked, *promised)
         return not self._all and any(len(half) > SHOWN for half in halves)
 
     # --- What was promised ----------------------------------------------------------------------------
@@ -104,10 +104,10 @@ class Home:
     def _shown(self, rows: Sequence) -> Sequence:
         return rows if self._all else rows[:SHOWN]
 
-    @cached_property
-    def asked(self) -> list[Word]:
+    @property
+    def asked(self) -> Sequence[Word]:
         """What may hit the teams of this person, and where their word is asked for. No ball."""
-        return asked_of(self.person)
+        return self._shown(self.courts.asked)
 
     @cached_property
     def moved(self) -> Moved:

@@ -131,18 +131,6 @@ class Neighbours:
         return [Word(row, self.now, row.team_id in mine, row.side in self.sides) for row in self.rows]
 
 
-def asked_of(person: Person) -> list[Word]:
-    """Whose word is asked for from the teams of this person: its own list on Home, no ball. One query at the most."""
-    teams = standing(person).moves_for
-    if not teams:
-        return []
-    rows = Neighbour.objects.waiting().filter(team__in=teams)
-    related = ("team", "asked_by", "answered_about", "asked_about")
-    rows = rows.select_related(*related, "catchball__outcome", "catchball__latest_terms", "catchball__asking_team")
-    rows = rows.select_related("catchball__receiving_team").order_by("asked_at", "pk")
-    return [Word(row, row.catchball.latest_terms, may_answer=True) for row in rows]
-
-
 @dataclass(frozen=True, slots=True)
 class Likely:
     team: Team

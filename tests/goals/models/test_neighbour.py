@@ -8,9 +8,11 @@ import pytest
 
 from goals.models import Catchball, Neighbour, Nudge, Support
 from goals.models.neighbour import Answered, AskedAlready, OneOfTheSides
-from goals.reads.neighbour import Neighbours, asked_of, likely
+from goals.reads.courts import courts_of
+from goals.reads.neighbour import Neighbours, Word, likely
 from goals.rules.negotiation import NotOpen, NotYours, WordsMissing
 from lean.lib import clock
+from teams.models import Person
 from tests import factories
 from tests.factories import terms
 
@@ -36,6 +38,11 @@ def larkfield():
 
 def asked(at) -> Neighbour:
     return Neighbour.objects.ask(at.ball, at.weld, by=at.ingrid)
+
+
+def asked_of(person: Person) -> list[Word]:
+    """As Home reads it, for a request of its own."""
+    return courts_of(Person.objects.get(pk=person.pk)).asked
 
 
 def said(at, person) -> list[tuple]:
