@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 from hypothesis import Phase
 
-from goals.models import Basis, Catchball, Comment, FormKey, InForce, Nudge, Terms
+from goals.models import Basis, Catchball, Comment, Dissent, FormKey, InForce, Nudge, Terms, TermsDraft
 from goals.models import catchball as verbs
 from goals.models import coverage as reads
 from goals.models.commitment import CommitmentManager
+from goals.models.dissent import DissentManager
 from goals.models.form_key import FormKeyManager
 from goals.rules import coverage, negotiation
 from goals.rules.coverage import Given
@@ -184,6 +185,21 @@ def never_ruled(self, outcome, terms, basis, **rest):
     return right_in_force(self, outcome, terms, Basis.ACCEPTED if basis == Basis.RULED else basis, **rest)
 
 
+def lost_when_taken_back(self, undone, after):
+    right["_undo"](self, undone, after)
+    TermsDraft.objects.filter(outcome=self.outcome_id).delete()
+
+
+def said_for_the_other_side(self, commitment, text, *, by):
+    said = right_dissent(self, commitment, text, by=by)
+    other = Side(said.side).other
+    return Dissent.objects.create(commitment=commitment, side=other, by=by, text=text)
+
+
+def in_their_own_right(self, person):
+    return access.Capacity.LEAD if person in self.people else None
+
+
 def the_last_named_is_told(self, move, after, who):
     last = {side: replace(those, lead=None) if those.deputies else those for side, those in who.items()}
     right["_nudge_the_holder"](self, move, after, last)
@@ -215,7 +231,7 @@ def no_trigger_is_asked(text, says, about="text"):
         right_words(text, says, about)
 
 
-right_once = FormKeyManager.once
+right_once, right_dissent = FormKeyManager.once, DissentManager.say
 NOTHING = staticmethod(lambda *args, **kwargs: None)
 DEFECTS = {
     "an answer to what was long answered is taken": [(Catchball, "_play", whatever_was_read)],
@@ -286,6 +302,9 @@ DEFECTS = {
     "a known key takes any words": [(FormKeyManager, "once", whatever_the_body)],
     "a refusal uses the key up": [(FormKeyManager, "once", used_up_by_a_refusal)],
     "how it stands isn't worked out again": [(verbs, "stands_anew", NOTHING)],
+    "what is taken back is no draft again": [(Catchball, "_undo", lost_when_taken_back)],
+    "who takes care isn't marked": [(access.Movers, "capacity", in_their_own_right)],
+    "a dissent is put into the other's mouth": [(DissentManager, "say", said_for_the_other_side)],
     "the statement stops at the first level": [
         (
             reads,

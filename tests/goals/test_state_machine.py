@@ -25,6 +25,7 @@ from goals.models import (
     Catchball,
     Comment,
     Commitment,
+    Dissent,
     FormKey,
     InForce,
     Move,
@@ -50,8 +51,8 @@ from .rules import paper
 pytestmark = pytest.mark.django_db
 
 MONDAY = datetime(2026, 5, 11, 9, tzinfo=UTC)
-KEPT = (Catchball, Outcome, Terms, Move, Commitment, InForce, Nudge, Seen, Comment, TermsDraft, FormKey)
-WRITTEN_ONCE = (Terms, Move, Commitment)
+KEPT = (Catchball, Outcome, Terms, Move, Commitment, InForce, Nudge, Seen, Comment, TermsDraft, FormKey, Dissent)
+WRITTEN_ONCE = (Terms, Move, Commitment, Dissent)
 
 CAST = ["Ingrid", "Dora", "Tomás", "Nadia", "Ewa", "Kaisa", "Rosa", "Sam"]
 names = st.sampled_from(CAST)
@@ -237,6 +238,7 @@ class CatchballAtRandom(RuleBasedStateMachine):
         game = self.oracle.balls[ball.pk]["game"]
         assert (move.number, move.kind, move.side, move.by.name) == (game["number"], kind, side, name)
         assert (move.answers, move.at, move.round) == (move.number - 1, self.now, game["round"])
+        assert move.capacity == self.oracle.capacity(ball.pk, side, name)
         if kind in ("reopen", "withdraw") and game["agreed"]:
             stands = InForce.objects.get(outcome=ball.outcome_id).commitment
             assert stands.terms_id == game["agreed"][0], (
@@ -301,7 +303,10 @@ class CatchballAtRandom(RuleBasedStateMachine):
         else:
             self._offer_a_piece(parent, team, name, baseline, asked, unit, contribution)
 
-    @rule(what=st.sampled_from(["reads", "reads", "reads", "says", "sends again", "goes", "lets time pass"]), **ASIDE)
+    @rule(
+        what=st.sampled_from(["reads", "reads", "reads", "says", "dissents", "sends again", "goes", "lets time pass"]),
+        **ASIDE,
+    )
     def something_else(self, what, pick, name, team, hours, other_words):
         """Of which none is a move."""
         if what == "reads":
@@ -310,6 +315,11 @@ class CatchballAtRandom(RuleBasedStateMachine):
             ball = self._ball(pick)
             self._try(ball, name, "comment", lambda: ball.comment("A word", by=self.people[name]), set())
             self.oracle.comments += 1
+        elif what == "dissents":
+            ball = self._ball(pick)
+            reasons = self.oracle.sees_it_differently(ball.pk, name)
+            act = lambda: ball.see_differently("It comes too late", by=self.people[name])  # noqa: E731
+            self._try(ball, name, "dissent", act, reasons)
         elif what == "sends again" and self.sent:
             self._send_the_last_form_again(other_words)
         elif what == "goes":
@@ -434,6 +444,11 @@ class CatchballAtRandom(RuleBasedStateMachine):
         expected = {pk: self.oracle.in_force(pk) for pk in self.oracle.outcomes}
         assert in_force == {pk: terms for pk, terms in expected.items() if terms is not None}
         assert len(rows[Comment]) == self.oracle.comments
+        about = {pk: row["terms_id"] for pk, row in rows[Commitment].items()}
+        assert sorted((about[row["commitment_id"]], row["side"]) for row in rows[Dissent].values()) == sorted(
+            self.oracle.dissent
+        )
+        assert {row["outcome_id"] for row in rows[TermsDraft].values()} == self.oracle.written_again()
         self.nobody_is_nudged_but_who_is_owed(rows)
         self.bands_are_what_the_oracle_adds_up(rows)
         with clock.at(self.now):
