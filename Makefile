@@ -14,7 +14,8 @@ VENV_OPTIONS =
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-sqlite test-postgres test-seeded test-history lint format bench picture lock clean
+.PHONY: help demo test test-sqlite test-postgres test-seeded test-history lint format bench measure-coach picture \
+	lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -50,6 +51,9 @@ format: $(VENV)/.dev ## put the Python files into their style
 
 bench: $(VENV)/.dev ## what pages, trees and sweeps cost at size, against a floor of the same run (BENCH="--outcomes 100000")
 	@$(BIN)/python -m tests.bench $(BENCH)
+
+measure-coach: $(VENV)/.dev ## how often the coach is right about published sentences that a reader labelled (needs ../shared)
+	@$(BIN)/python -m tests.real.coach.measure $(HALF)
 
 picture: $(VENV)/.dev ## README's picture, from the running demo (needs /usr/bin/chromium)
 	@$(BIN)/python -m tests.browser.picture

@@ -28,7 +28,7 @@ from .models.cycle import Span
 from .models.kept import all_at_the_end, stands_anew
 from .models.outcome import OutcomeState, shorten
 from .models.terms import measure_key
-from .plan_sheet import COLUMN, COLUMNS, SUPPORTS, Planned, State, read_plan
+from .plan_sheet import ASK_FIRST, COLUMN, COLUMNS, SUPPORTS, Planned, State, read_plan
 from .rules.negotiation import Kind, Refused
 from .rules.negotiation import State as Ball
 
@@ -37,7 +37,7 @@ DEEPEST = tree.PATH_LENGTH // Outcome.steplen
 
 def import_plan(path: str | Path, *, check: bool = False) -> Report:
     """Import the file, or with `check` only find out what that would do."""
-    sheet = read_file(path, COLUMNS, optional=[SUPPORTS])
+    sheet = read_file(path, COLUMNS, optional=[SUPPORTS, ASK_FIRST])
     report = Report({"Outcomes": Tally(), "Cycles": Tally()}, sheet.problems)
     if not sheet.whole:
         return report

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
 from email.headerregistry import Address
 from email.utils import format_datetime
 
@@ -13,14 +11,18 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
 
 from lean.lib import clock, days, numbers
 from teams.models import Person
 
+from . import help_mails, world_mails
+from .mail_parts import Part, Row, Words
 from .models import Nudge, Terms
-from .models.nudge import NudgeKind
+from .models.nudge import ABOUT_HELP, ABOUT_THE_WORLD, NudgeKind
+from .reads.away import away_says
+from .reads.help_letters import HelpLetter
 from .reads.letters import Letter
+from .reads.world_letters import WorldLetter
 from .rules import negotiation
 from .rules.negotiation import PUTS_TERMS, Kind, Owes, Side
 
@@ -28,39 +30,10 @@ from .rules.negotiation import PUTS_TERMS, Kind, Owes, Side
 inliner = css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A few words in a row of the table. `weight`: strong for what is new, quiet for what was."""
-
-    text: str
-    weight: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    label: str
-    lines: tuple[tuple[Part, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """All that a mail says."""
-
-    subject: str
-    happened: str
-    statement: str
-    preview: str
-    asked: str
-    button: str
-    footer: str
-    said: str = ""
-    rows: tuple[Row, ...] = ()
-
-
-def mail(letter: Letter) -> EmailMultiAlternatives:
+def mail(letter: Letter | HelpLetter | WorldLetter) -> EmailMultiAlternatives:
     """Ready to send. The same nudge gives the same Message-ID, and a catchball is one conversation."""
     with timezone.override(letter.zone):
-        words = words_of(letter)
+        words = _words(letter)
         context = {"words": words, "url": url_of(letter)}
         message = EmailMultiAlternatives(
             subject=_one_line(words.subject),
@@ -72,8 +45,15 @@ def mail(letter: Letter) -> EmailMultiAlternatives:
     return message
 
 
+def _words(letter: Letter | HelpLetter | WorldLetter) -> Words:
+    if letter.nudge.kind in ABOUT_HELP:
+        return help_mails.words_of(letter)
+    return world_mails.words_of(letter) if letter.nudge.kind in ABOUT_THE_WORLD else words_of(letter)
+
+
 def headers(nudge: Nudge) -> dict[str, str]:
-    thread = f"<catchball-{nudge.catchball_id}@{settings.EMAIL_MESSAGE_ID_DOMAIN}>"
+    about = f"catchball-{nudge.catchball_id}" if nudge.catchball_id else nudge.subject.replace(":", "-")
+    thread = f"<{about}@{settings.EMAIL_MESSAGE_ID_DOMAIN}>"
     return {
         "Message-ID": f"<{nudge.message_id}@{settings.EMAIL_MESSAGE_ID_DOMAIN}>",
         "In-Reply-To": thread,
@@ -84,8 +64,8 @@ def headers(nudge: Nudge) -> dict[str, str]:
     }
 
 
-def url_of(letter: Letter) -> str:
-    path = letter.catchball.get_absolute_url()
+def url_of(letter: Letter | HelpLetter | WorldLetter) -> str:
+    path = letter.path
     # Under a path, SITE_URL ends with it and the address begins with it.
     return settings.SITE_URL + path.removeprefix(settings.FORCE_SCRIPT_NAME or "")
 
@@ -115,7 +95,7 @@ def words_of(letter: Letter) -> Words:
         said=letter.move.words.strip() if letter.move else "",
         rows=rows,
         preview=_preview(letter),
-        asked=f"{_may(letter)} {_by_when(letter)}".strip(),
+        asked=" ".join(said for said in (_away(letter), _may(letter), _by_when(letter)) if said),
         button=f"Answer {_waiting(letter)}",
         footer=_footer(letter),
     )
@@ -186,6 +166,12 @@ def _whom(letter: Letter) -> str:
 # --- What is asked, and by when -----------------------------------------------------------------------------
 
 
+def _away(letter: Letter) -> str:
+    """Why somebody else is written to, or why it is known that this will wait."""
+    says = away_says(letter.who[letter.side], letter.catchball.holding_team, letter.nudge.recipient)
+    return f"{says}." if says else ""
+
+
 def _may(letter: Letter) -> str:
     """What the reader can do with the ball, in the thread's words."""
     position = letter.catchball.position
@@ -210,10 +196,10 @@ def _by_when(letter: Letter) -> str:
     if day is None:
         return ""
     if day < today:
-        return f"{_waiting(letter)} had hoped for a word by {_weekday(day, today)}."
+        return f"{_waiting(letter)} had hoped for a word by {days.weekday(day, today)}."
     if letter.nudge.kind == NudgeKind.REPLY_BY and not letter.nudge.nudged_by_id:
         return ""  # it has been said above
-    when = "today" if day == today else _weekday(day, today)
+    when = "today" if day == today else days.weekday(day, today)
     return f"A word by {when} would help {_whom(letter)}."
 
 
@@ -262,14 +248,19 @@ def _rows(letter: Letter) -> Iterator[Row]:
     yield Row("Target", (tuple(_target_parts(terms, mine, _said(letter, mine))),))
     if terms.due_on:
         yield Row("By when", (tuple(_due_parts(terms, mine, before)),))
-    if lines := terms.help_lines:
-        known = {line for earlier in (mine, before) if earlier for line in earlier.help_lines}
-        yield Row("Help", tuple((Part(line, "" if line in known else "strong"),) for line in lines))
-    if guardrails := terms.guardrail_list:
-        known = {one for earlier in (mine, before) if earlier for one in earlier.guardrail_list}
-        yield Row("Must hold", tuple((Part(str(one), "" if one in known else "strong"),) for one in guardrails))
+    yield from _lists(terms, [earlier for earlier in (mine, before) if earlier])
     if terms.look_again_on:
         yield Row("Look again", (tuple(_look_again_parts(terms, before)),))
+
+
+def _lists(terms: Terms, earlier: list[Terms]) -> Iterator[Row]:
+    """What comes in lines, with what is new in them strong."""
+    today = clock.today()
+    for label, name in (("Help", "help_promises"), ("Must hold", "guardrail_list"), ("Ask first", "ask_first_list")):
+        known = {line for before in earlier for line in getattr(before, name)}
+        if lines := getattr(terms, name):
+            said = ((line.said(today) if name == "help_promises" else str(line), line in known) for line in lines)
+            yield Row(label, tuple((Part(words, "" if old else "strong"),) for words, old in said))
 
 
 def _said(letter: Letter, mine: Terms | None) -> str:
@@ -353,8 +344,3 @@ def _amount(value, terms: Terms) -> str:
 
 def _lines(text: str) -> tuple[tuple[Part, ...], ...]:
     return tuple((Part(line.strip()),) for line in text.splitlines() if line.strip())
-
-
-def _weekday(day: date, today: date) -> str:
-    """Friday 15 May: a week's day and its number leave no doubt."""
-    return format_date(day, "l j F" if day.year == today.year else "l j F Y")

@@ -18,15 +18,20 @@ from datetime import time as time_of_day
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import InterfaceError, OperationalError, connection
+from django.db.models import Exists, OuterRef
 
 from lean.lib import clock
 from teams.access import movers
 
 from .mails import mail
-from .models import Catchball, Nudge
-from .models.nudge import LEASE, NudgeKind, NudgeState, this_ball
-from .reads import letters
+from .models import Catchball, Help, Nudge
+from .models.nudge import ABOUT_HELP, ABOUT_THE_WORLD, LEASE, NudgeKind, NudgeState, this_ball
+from .models.outcome import OutcomeState
+from .reads import help_letters, letters, world_letters
+from .reads.help_letters import HelpLetter
 from .reads.letters import Letter, Places
+from .reads.world_letters import WorldLetter
+from .world_nudges import owe_what_the_world_brings
 
 log = logging.getLogger(__name__)
 
@@ -39,18 +44,27 @@ REFUSED_AT_MOST = timedelta(minutes=10)
 AWAY_AT_MOST = timedelta(seconds=30)
 # When a day's reminder is sent, where the team is.
 MORNING = time_of_day(8)
+# So long after a cycle has ended its promises are still spoken of; then it is history.
+OVER = timedelta(days=30)
 
 
 # --- What time makes due ------------------------------------------------------------------------------------
 
 
 def owe_what_time_makes_due() -> int:
-    """One reminder for each ball whose reply-by day has come, unless its clock stands. Any number of times.
+    """What is owed by now about balls and promised help; any number of times.
 
     A decision that is late goes one leader up first.
     """
     Catchball.objects.pass_up_the_late()
-    now = clock.now()
+    owe_what_the_world_brings()
+    owed = [*_reminders(clock.now()), *_about_help(clock.now())]
+    Nudge.objects.owe_all(owed)
+    return len(owed)
+
+
+def _reminders(now: datetime) -> list[Nudge]:
+    """One for each ball whose reply-by day has come, unless its clock stands."""
     waiting = _past_their_day(now)
     teams = {team for ball in waiting for team in ball.teams}
     who, places = movers(*teams), Places(teams)
@@ -65,8 +79,7 @@ def owe_what_time_makes_due() -> int:
         period = ball.reply_by_on.isoformat()
         about = {"catchball": ball, "team": ball.holding_team, "subject": this_ball(ball), "period": period}
         owed.append(Nudge(recipient=to, kind=NudgeKind.REPLY_BY, **about))
-    Nudge.objects.owe_all(owed)
-    return len(owed)
+    return owed
 
 
 def _past_their_day(now: datetime) -> list[Catchball]:
@@ -78,6 +91,52 @@ def _past_their_day(now: datetime) -> list[Catchball]:
     related = ("asking_team", "receiving_team", "arbiter_team", "outcome__cycle__sponsor")
     balls = waiting.select_related(*related).order_by("pk")
     return [ball for ball in balls if ball.holding_team and this_ball(ball) not in reminded]
+
+
+def _about_help(now: datetime) -> list[Nudge]:
+    """One to whoever promised help on its day, and one to each side when that has passed, in the morning after."""
+    promises = _past_their_promise(now)
+    teams = {team for each in promises for team in (each.team, each.commitment.outcome.team)}
+    who, places = movers(*teams), Places(teams)
+    # A day to which it was moved has a reminder of its own.
+    reminders = Nudge.objects.filter(help__in=promises, kind=NudgeKind.HELP_DUE).exclude(state=NudgeState.DROPPED)
+    reminded = set(reminders.values_list("help", "period")) if promises else set()
+    owed = []
+    for promise in promises:
+        zone, day = places.zone(promise.team), promise.due_on
+        morning = datetime.combine(day, MORNING, zone)
+        ours = promise.owner if promise.owner and promise.owner.is_active else who[promise.team_id].first
+        about = {"help": promise, "catchball_id": promise.commitment.move.catchball_id, "period": day.isoformat()}
+        if morning <= now < datetime.combine(day + timedelta(days=1), time_of_day(), zone):
+            # Who promised it this very morning has just said so.
+            if ours and promise.commitment.at < morning and (promise.pk, about["period"]) not in reminded:
+                about |= {"subject": f"help:{promise.pk}", "team": promise.team}
+                owed.append(Nudge(recipient=ours, kind=NudgeKind.HELP_DUE, **about))
+        elif now >= morning + timedelta(days=1) and not promise.fails_already:
+            theirs = promise.commitment.outcome.team
+            about |= {"subject": f"commitment:{promise.commitment_id}"}
+            sides = {who[theirs.pk].first: theirs} | {ours: promise.team}
+            told = [(to, team) for to, team in sides.items() if to is not None]
+            owed += [Nudge(recipient=to, team=team, kind=NudgeKind.CONDITION_FAILED, **about) for to, team in told]
+    return owed
+
+
+def _past_their_promise(now: datetime) -> list[Help]:
+    """Those whose day may have come somewhere on Earth, and of which not all has been said.
+
+    `fails_already`: an earlier promise of the same agreement was missed, so both have been told.
+    """
+    latest, over = (now + timedelta(hours=14)).date(), (now - OVER).date()
+    told = Nudge.objects.filter(help=OuterRef("pk")).exclude(state=NudgeState.DROPPED)
+    earlier = Help.objects.filter(commitment=OuterRef("commitment"), kept_at=None, due_on__lt=OuterRef("due_on"))
+    rows = Help.objects.in_force().filter(
+        kept_at=None, due_on__lte=latest, commitment__outcome__state=OutcomeState.LIVE
+    )
+    rows = rows.filter(commitment__outcome__cycle__ends_on__gte=over, commitment__move__isnull=False)
+    rows = rows.exclude(Exists(told.filter(kind=NudgeKind.CONDITION_FAILED)))
+    rows = rows.annotate(fails_already=Exists(earlier))
+    related = ("owner", "team", "commitment__outcome__team", "commitment__move")
+    return list(rows.select_related(*related).order_by("pk"))
 
 
 # --- Sending ------------------------------------------------------------------------------------------------
@@ -118,7 +177,10 @@ class Post:
 
 def _send(nudges: Sequence[Nudge], post: Post, *, until: float) -> bool:
     """One claim. False where the mail server is away, so that asking on makes no sense now."""
-    found = letters.read(nudges)
+    helps = [nudge for nudge in nudges if nudge.kind in ABOUT_HELP]
+    world = [nudge for nudge in nudges if nudge.kind in ABOUT_THE_WORLD]
+    balls = [nudge for nudge in nudges if nudge not in helps and nudge not in world]
+    found = letters.read(balls) | help_letters.read(helps) | world_letters.read(world)
     for place, nudge in enumerate(nudges):
         try:
             post.open()
@@ -135,7 +197,7 @@ def _send(nudges: Sequence[Nudge], post: Post, *, until: float) -> bool:
     return True
 
 
-def _deal_with(nudge: Nudge, letter: Letter | None, post: Post) -> None:
+def _deal_with(nudge: Nudge, letter: Letter | HelpLetter | WorldLetter | None, post: Post) -> None:
     if why := _no_longer_true(nudge, letter):
         nudge.drop(why)
     elif letter.to != nudge.recipient:
@@ -150,10 +212,12 @@ def _deal_with(nudge: Nudge, letter: Letter | None, post: Post) -> None:
             _mark_sent(nudge)
 
 
-def _no_longer_true(nudge: Nudge, letter: Letter | None) -> str:
+def _no_longer_true(nudge: Nudge, letter: Letter | HelpLetter | WorldLetter | None) -> str:
     """Why it needn't be sent any more; empty where it still holds."""
     if letter is None:
         return "The ball lies with nobody any more."
+    if nudge.kind in ABOUT_HELP or nudge.kind in ABOUT_THE_WORLD:
+        return letter.no_longer_true
     ball = letter.catchball
     about = this_ball(ball) if nudge.kind == NudgeKind.REPLY_BY else f"move:{letter.move and letter.move.pk}"
     if nudge.subject != about or (nudge.kind == NudgeKind.BALL and letter.move.number != ball.version):

@@ -17,6 +17,7 @@ from lean.lib.sheet import Problem, Row, Sheet, misfit, one_line, suggestion
 
 from .models import Outcome, Terms
 from .models.terms import MILESTONE
+from .rules import ask_first
 from .rules.coverage import Direction
 
 COLUMNS = (
@@ -39,6 +40,8 @@ COLUMNS = (
 )
 # A file may do without it: then it says nothing about supports.
 SUPPORTS = "supports"
+# And without this, nothing about what is asked first.
+ASK_FIRST = "ask_first"
 STRENGTHS = {"strong": "strong", "weak": "weak", "some": "weak"}
 # Where a column has another name than the field of Terms that it fills.
 FIELD = {"measure": "measure_name"}
@@ -92,6 +95,9 @@ def read_plan(sheet: Sheet) -> dict[str, Planned]:
     planned: dict[str, Planned] = {}
     for row in sheet.rows:
         outcome, problems = _read_row(row)
+        if ASK_FIRST in sheet.columns:
+            outcome.terms[ASK_FIRST], unreadable = ask_first_in(row)
+            problems += unreadable
         first = planned.get(outcome.key)
         if first is not None:
             problems.append(
@@ -280,6 +286,16 @@ def supports_in(row: Row) -> tuple[dict[str, str], list[Problem]]:
         else:
             found[name] = strength or STRENGTHS["weak"]
     return found, problems
+
+
+def ask_first_in(row: Row) -> tuple[list[dict[str, str]], list[Problem]]:
+    """What a cell such as `Paint supplier because its contract runs on; Overtime` says, one between two semicolons."""
+    lines = row[ASK_FIRST].replace(";", "\n")
+    try:
+        return [one.as_json() for one in ask_first.read(lines)], []
+    except ask_first.Unreadable as problem:
+        do = "Write it as: Paint supplier because its contract runs on; Overtime"
+        return [], [row.problem(ASK_FIRST, says, do) for says in str(problem).splitlines()]
 
 
 def _word(row: Row, column: str, known, *, default: str) -> tuple[str, list[Problem]]:

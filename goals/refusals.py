@@ -13,6 +13,8 @@ UNFINISHED = {
     "day_to_come",
     "neither_yes_nor_no",
     "please_confirm",
+    "does_not_add_up",
+    "nothing_to_add_up",
 }
 
 

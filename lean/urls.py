@@ -6,12 +6,23 @@ from django.urls import include, path, re_path
 
 from goals.views import line, team
 from lean import api, demo, views
+from teams.views import absence, calendar
 from teams.views import team as teams
 
 of_teams = [
     path("", teams.listing, name="list"),
     path("<str:key>/", team.page, name="team"),
     path("<str:key>/line/", line.of_team, name="line"),
+    path("<str:key>/calendar/", calendar.page, name="calendar"),
+    path("<str:key>/calendar/source/", calendar.source, name="calendar_source"),
+    path("<str:key>/calendar/days-off/", calendar.add, name="days_off"),
+    path("<str:key>/calendar/days-off/return/", calendar.bring_back, name="day_off_return"),
+    path("<str:key>/calendar/days-off/<str:on>/removal/", calendar.take_away, name="day_off_removal"),
+]
+of_people = [
+    path("me/absences/", absence.mine, name="my_absences"),
+    path("people/<int:pk>/absences/", absence.of_person, name="absences"),
+    path("people/<int:pk>/absences/<int:absence>/ending/", absence.end, name="absence_ending"),
 ]
 
 urlpatterns = [
@@ -21,6 +32,7 @@ urlpatterns = [
     path("", include("goals.urls")),
     # The list is the organisation's; the pages of one team tell what it carries, so they come from goals.
     path("teams/", include((of_teams, "teams"))),
+    path("", include((of_people, "people"))),
     path("api/v1/", api.page, name="api"),
     path("api/v1/", api.api.urls),
     # Whatever else begins so, line breaks among it, which a <path:> would not match.

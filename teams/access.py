@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q
 from django.db.models.expressions import RawSQL
 
-from lean.lib import tree
+from lean.lib import clock, tree
+from lean.lib.along import Along
 
-from .models import Membership, Person, Role, Team
+from .models import Absence, Membership, Person, Role, Team
 from .models.membership import MOVERS
 
 
@@ -23,14 +25,22 @@ class Capacity(StrEnum):
     CARETAKER = "caretaker"
 
 
+# Those that have not ended, of everybody who moves: in the query that finds them.
+ABSENCES = Along(Absence, "from_on", "back_on", "person_id", "stand_in_id")
+
+
 @dataclass(frozen=True, slots=True)
 class Movers:
-    """The people who may move for one team: its lead and deputies, or those of the nearest team above."""
+    """The people who may move for one team: its lead and deputies, or those of the nearest team above.
+
+    `absences` are theirs, of now and to come: they say who is named and written to first, and give no rights.
+    """
 
     team: int
     lead: Person | None
     deputies: tuple[Person, ...]
     caretaker: bool
+    absences: tuple[Absence, ...] = ()
 
     def capacity(self, person: Person) -> Capacity | None:
         """As what `person` moves for the team; None when they don't."""
@@ -41,9 +51,37 @@ class Movers:
         return None
 
     @property
-    def first(self) -> Person | None:
-        """Who is named where one name is shown."""
+    def usual(self) -> Person | None:
+        """Who is named where one name is shown, when everybody is there."""
         return self.lead or next(iter(self.deputies), None)
+
+    @property
+    def first(self) -> Person | None:
+        """Who is named where one name is shown: while they are away, who answers for them, if anybody can."""
+        usual, away = self.usual, self.away
+        if away is None:
+            return usual
+        present = [person for person in self.people if self.absence_of(person, clock.today()) is None]
+        named = [person for person in present if person.pk == away.stand_in_id]
+        return next(iter(named or present), usual)
+
+    @property
+    def away(self) -> Absence | None:
+        """The absence of who usually answers first, today."""
+        return self.absence_of(self.usual, clock.today()) if self.absences else None
+
+    def absence_of(self, person: Person | None, day: date) -> Absence | None:
+        """The one that covers this day."""
+        theirs = (one for one in self.absences if person is not None and one.person_id == person.pk)
+        return next((one for one in theirs if one.covers(day)), None)
+
+    @property
+    def nobody_there(self) -> frozenset[date]:
+        """The days on which all of them are away: nobody can answer for the team then."""
+        away: dict[int, set[date]] = {person.pk: set() for person in self.people}
+        for absence in self.absences:
+            away[absence.person_id].update(absence.days)
+        return frozenset(set.intersection(*away.values())) if away else frozenset()
 
     @property
     def people(self) -> tuple[Person, ...]:
@@ -55,6 +93,9 @@ def movers(*teams: Team) -> dict[int, Movers]:
     paths = {path for team in teams for path in team.paths_up}
     rows = Membership.objects.filter(team__path__in=paths, role__in=MOVERS, person__is_active=True)
     by_path: dict[str, list[Membership]] = {}
+    # A day that is over here may go on elsewhere.
+    away = Absence.objects.filter(person=OuterRef("person"), back_on__gte=clock.today())
+    rows = rows.annotate(told_absences=ABSENCES.of(away))
     for row in rows.select_related("person", "team").order_by("pk"):
         by_path.setdefault(row.team.path, []).append(row)
     return {team.pk: _nearest(team, by_path) for team in teams}
@@ -65,7 +106,8 @@ def _nearest(team: Team, by_path: dict[str, list[Membership]]) -> Movers:
         if rows := by_path.get(path):
             lead = next((row.person for row in rows if row.role == Role.LEAD), None)
             deputies = tuple(row.person for row in rows if row.role == Role.DEPUTY)
-            return Movers(team.pk, lead, deputies, caretaker=path != team.path)
+            absences = tuple(one for row in rows for one in ABSENCES.read(row.told_absences))
+            return Movers(team.pk, lead, deputies, path != team.path, absences)
     return Movers(team.pk, None, (), caretaker=True)
 
 

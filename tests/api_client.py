@@ -26,6 +26,10 @@ class Program:
         headers = self._headers() | ({"Idempotency-Key": key} if key else {})
         return self.client.post(f"/api/v1{path}", data, content_type="application/json", headers=headers)
 
+    def put(self, path: str, body: dict) -> HttpResponse:
+        data = json.dumps(body)
+        return self.client.put(f"/api/v1{path}", data, content_type="application/json", headers=self._headers())
+
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.secret}"}
 

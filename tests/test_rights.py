@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from itertools import count
 from string import Template
@@ -22,27 +22,41 @@ from django.test import Client
 from django.urls import get_resolver, resolve, reverse
 
 from goals.models import (
+    CarryOver,
     Catchball,
     CheckIn,
     Comment,
     Commitment,
     Contribution,
+    Cycle,
+    CycleEnd,
     Dissent,
+    FindingAside,
     GapChoice,
     GuardrailWord,
     Help,
+    HelpDay,
+    Huddle,
+    HuddleLine,
+    HuddleSheet,
+    Look,
     Move,
     Nudge,
     Outcome,
+    PlaceChoice,
+    Playback,
     Purpose,
+    Reaffirmation,
+    RealSayGiven,
     Review,
     StaleChoice,
     Support,
     TalkNote,
+    Trial,
 )
 from goals.models.outcome import OutcomeQuerySet
 from lean.lib import clock
-from teams.models import ApiToken, Person, Role
+from teams.models import Absence, ApiToken, Calendar, DayOff, Membership, Person, Role
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -71,9 +85,26 @@ GET  /map/$outcome/pieces/                     in   302  302  302  302  302  302
 GET  /map/$drafted/pieces/                     in   404  404  404  404  404  404  404  404
 GET  /map/findings/                            in   200  200  200  200  200  200  200  200
 GET  /map/findings/?kind=nobody&team=$area     in   200  200  200  200  200  200  200  200
+GET  /outcomes/$top/findings/nobody/aside/     in   403  403  403  403  403  403  200  403
+POST /outcomes/$top/findings/nobody/aside/     in   403  403  403  403  403  403  done 403
+POST /outcomes/$top/findings/nobody/return/    in   403  403  403  403  403  403  302  403
+GET  /outcomes/$drafted/findings/nobody/aside/ in   404  404  404  404  404  403  404  404
 GET  /teams/$root/purpose/                     in   403  403  403  403  403  403  200  403
 POST /teams/$root/purpose/                     in   403  403  403  403  403  403  done 403
 POST /teams/$area/purpose/                     in   403  403  403  403  403  409  403  403
+GET  /teams/$team/huddle/                      in   403  403  403  200  200  403  403  403
+POST /teams/$team/huddle/                      in   403  403  403  done done 403  403  403
+GET  /teams/$team/calendar/                    in   200  200  200  200  200  200  200  200
+POST /teams/$team/calendar/                    in   403  403  403  done done done done done
+POST /teams/$team/calendar/source/             in   403  403  403  done done done done done
+POST /teams/$team/calendar/days-off/           in   403  403  403  done done done done done
+POST /teams/$team/calendar/days-off/return/    in   404  404  404  404  404  404  404  404
+POST /teams/$closed/calendar/days-off/2026-12-24/removal/ in 403 403 403 403 403 403 done done
+GET  /me/absences/                             in   200  200  200  200  200  200  200  200
+POST /me/absences/                             in   done done done done done done done done
+GET  /people/$person/absences/                 in   403  302  403  200  200  200  200  200
+POST /people/$person/absences/                 in   403  done 403  done done done done done
+POST /people/$person/absences/$absence/ending/ in   403  done 403  done done done done done
 GET  /outcomes/new/                            in   200  403  403  200  200  200  200  403
 POST /outcomes/new/                            in   422  403  403  422  422  422  422  403
 POST /outcomes/coach/                          in   200  200  200  200  200  200  200  200
@@ -104,6 +135,15 @@ POST /outcomes/$top_page/risks/                in   403  403  403  403  403  403
 POST /outcomes/$elsewhere_page/reopenings/     in   403  403  403  403  403  done done 403
 POST /outcomes/$moved_page/stale-choice/       in   403  403  403  403  403  403  done 403
 POST /outcomes/$drafted_page/mode/             in   404  404  404  404  404  403  404  404
+GET  /outcomes/$lost_page/place/               in   403  403  403  200  200  403  403  403
+POST /outcomes/$lost_page/place/               in   403  403  403  done done 403  403  403
+POST /outcomes/$stood_page/reaffirmation/      in   403  403  403  done done 403  403  403
+GET  /outcomes/$over_page/carry-over/          in   302  302  302  302  302  302  302  302
+POST /outcomes/$over_page/carry-over/          in   403  403  403  done done 403  403  403
+GET  /cycles/                                  in   200  200  200  200  200  200  200  200
+POST /cycles/                                  in   403  403  403  403  403  403  done done
+GET  /cycles/$ending/closing/                  in   200  200  200  200  200  200  200  200
+POST /cycles/$ending/closing/                  in   403  403  403  403  403  403  done done
 GET  /outcomes/$drafted_page/offers/           in   404  404  404  404  404  404  404  404
 POST /outcomes/$drafted_page/offers/           in   404  404  404  404  404  404  404  404
 GET  /outcomes/$checked_page/check-ins/        in   200  200  200  200  200  200  200  200
@@ -135,11 +175,22 @@ POST /review/$when/closing/                    in   403  403  403  403  403  403
 POST /review/$when/closing/?team=$area         in   403  403  403  403  403  done 403  403
 POST /review/$when/notes/$outcome/?team=$area  in   403  403  403  403  403  done 403  403
 POST /review/$when/notes/$outcome/?below=1     in   403  403  403  403  403  done done 403
+GET  /help/$promise/                           in   200  200  200  200  200  200  200  200
 POST /help/$promise/kept/                      in   403  403  403  403  403  403  done 403
+POST /help/$promise/take-back/                 in   403  403  403  403  403  403  302  403
+POST /help/$promise/days/                      in   403  403  403  403  403  403  done 403
+POST /help/$promise/owner/                     in   403  403  403  403  403  403  302  403
+GET  /outcomes/$helped_page/looks/             in   200  200  200  200  200  200  200  200
+POST /outcomes/$helped_page/looks/             in   403  403  403  403  403  done done 403
+GET  /outcomes/$drafted_page/looks/            in   404  404  404  404  404  200  404  404
+POST /outcomes/$drafted_page/looks/            in   404  404  404  404  404  409  404  404
 GET  /teams/                                   in   200  200  200  200  200  200  200  200
 GET  /teams/$team/                             in   200  200  200  200  200  200  200  200
 GET  /catchballs/$ball/                        in   200  200  200  200  200  200  200  200
 GET  /catchballs/$draft/                       in   404  404  404  404  404  302  404  404
+GET  /catchballs/$agreed/agreement/            in   200  200  200  200  200  200  200  200
+GET  /catchballs/$ball/agreement/              in   302  302  302  302  302  302  302  302
+GET  /catchballs/$draft/agreement/             in   404  404  404  404  404  302  404  404
 GET  /catchballs/$draft/draft/                 in   404  404  404  404  404  200  404  404
 POST /catchballs/$draft/draft/                 in   404  404  404  404  404  done 404  404
 GET  /catchballs/$ball/draft/                  in   302  302  302  302  302  302  302  302
@@ -153,7 +204,20 @@ POST /catchballs/$ball/withdrawal/             in   403  403  403  409  409  don
 POST /catchballs/$ball/take-back/              in   403  403  403  409  409  done 403  403
 POST /catchballs/$ball/reply-day/              in   403  403  403  done done 409  403  403
 POST /catchballs/$ball/comments/               in   done done done done done done done done
+POST /catchballs/$ball/trials/                 in   403  403  403  done done done 403  403
+POST /catchballs/$ball/trials/$trial/taking-back/ in 403  403  403  403  done 403  403  403
+GET  /catchballs/$ball/meeting/                in   200  200  200  200  200  200  200  200
+GET  /catchballs/$draft/meeting/               in   404  404  404  404  404  302  404  404
+GET  /me/habits/                               in   200  200  200  200  200  200  200  200
 POST /catchballs/$ball/nudges/                 in   302  302  302  302  302  done 302  302
+GET  /catchballs/$ball/huddle/                 in   200  200  200  200  200  200  200  200
+POST /catchballs/$ball/huddle/                 in   403  403  403  done done 403  403  403
+POST /catchballs/$ball/huddle-lines/           in   403  403  403  done done 403  403  403
+POST /catchballs/$ball/playbacks/              in   403  403  403  done done 403  403  403
+POST /catchballs/$said/playbacks/confirmation/ in   403  403  403  403  403  done 403  403
+POST /catchballs/$agreed/real-says/            in   403  done 403  done done 403  403  403
+GET  /catchballs/$draft/huddle/                in   404  404  404  404  404  302  404  404
+POST /catchballs/$draft/huddle-lines/          in   404  404  404  404  404  302  404  404
 POST /catchballs/$asked/answers/               in   403  403  403  409  409  done 403  403
 POST /catchballs/$declined/offers/             in   403  403  403  409  409  done 403  403
 POST /catchballs/$agreed/reopenings/           in   403  403  403  done done done 403  403
@@ -177,9 +241,17 @@ GET  /api/v1/teams/                            401  200  200  200  200  200  200
 GET  /api/v1/teams/$team/                      401  200  200  200  200  200  200  200  200
 GET  /api/v1/people/                           401  200  200  200  200  200  200  200  200
 GET  /api/v1/people/$person/                   401  200  200  200  200  200  200  200  200
+GET  /api/v1/people/$person/absences/          401  200  200  200  200  200  200  200  200
+POST /api/v1/people/$person/absences/          401  403  done 403  done done done done done
+POST /api/v1/people/$person/absences/$absence/ending/ 401 403 done 403 done done done done done
+GET  /api/v1/teams/$team/calendar/             401  200  200  200  200  200  200  200  200
+PUT  /api/v1/teams/$team/calendar/             401  403  403  403  done done done done done
 GET  /api/v1/cycles/                           401  200  200  200  200  200  200  200  200
 GET  /api/v1/findings/                         401  200  200  200  200  200  200  200  200
 GET  /api/v1/findings/nobody/                  401  200  200  200  200  200  200  200  200
+GET  /api/v1/findings/aside/                   401  200  200  200  200  200  200  200  200
+POST /api/v1/outcomes/$top/findings/nobody/aside/ 401 403 403 403  403  403  403  done 403
+POST /api/v1/outcomes/$top/findings/nobody/return/ 401 403 403 403 403  403  403  200  403
 POST /api/v1/teams/$root/purpose/              401  403  403  403  403  403  403  done 403
 GET  /api/v1/find/                             401  200  200  200  200  200  200  200  200
 GET  /api/v1/outcomes/                         401  200  200  200  200  200  200  200  200
@@ -194,6 +266,11 @@ POST /api/v1/outcomes/$elsewhere/supports/     401  done 403  403  403  403  don
 GET  /api/v1/outcomes/$drafted/supports/       401  404  404  404  404  404  200  404  404
 POST /api/v1/outcomes/$moved/supports/$support/ending/ 401  done 403  403  403  403  done 403  403
 POST /api/v1/outcomes/$top/terms/              401  403  403  403  403  403  403  done 403
+POST /api/v1/outcomes/$lost/place/             401  403  403  403  done done 403  403  403
+POST /api/v1/outcomes/$stood/reaffirmation/    401  403  403  403  done done 403  403  403
+POST /api/v1/outcomes/$over/carry-over/        401  403  403  403  done done 403  403  403
+POST /api/v1/cycles/                           401  403  403  403  403  403  403  done done
+POST /api/v1/cycles/$ending_key/closing/       401  403  403  403  403  403  403  done done
 POST /api/v1/outcomes/$top/mode/               401  403  403  403  403  403  403  200  403
 POST /api/v1/outcomes/$checked/rhythm/         401  403  403  403  200  200  403  403  403
 POST /api/v1/outcomes/$drafted/rhythm/         401  404  404  404  404  404  403  404  404
@@ -224,7 +301,17 @@ POST /api/v1/catchballs/$ball/withdrawal/      401  403  403  403  409  409  don
 POST /api/v1/catchballs/$ball/take-back/       401  403  403  403  409  409  done 403  403
 POST /api/v1/catchballs/$ball/reply-day/       401  403  403  403  done done 409  403  403
 POST /api/v1/catchballs/$ball/comments/        401  done done done done done done done done
+GET  /api/v1/catchballs/$ball/trials/          401  200  200  200  200  200  200  200  200
+POST /api/v1/catchballs/$ball/trials/          401  403  403  403  done done done 403  403
+POST /api/v1/catchballs/$ball/trials/$trial/taking-back/ 401 403 403  403  403  done 403  403  403
 POST /api/v1/catchballs/$ball/nudges/          401  403  403  403  403  403  done 403  403
+POST /api/v1/teams/$team/huddle/               401  403  403  403  done done 403  403  403
+GET  /api/v1/teams/$team/real-says/            401  200  200  200  200  200  200  200  200
+POST /api/v1/catchballs/$ball/huddle/          401  403  403  403  done done 403  403  403
+POST /api/v1/catchballs/$ball/huddle-lines/    401  403  403  403  done done 403  403  403
+POST /api/v1/catchballs/$ball/playbacks/       401  403  403  403  done done 403  403  403
+POST /api/v1/catchballs/$said/playbacks/$playback/confirmation/ 401  403  403  403  403  403  done 403  403
+POST /api/v1/catchballs/$agreed/real-says/     401  403  done 403  done done 403  403  403
 POST /api/v1/catchballs/$asked/answers/        401  403  403  403  409  409  done 403  403
 POST /api/v1/catchballs/$declined/offers/      401  403  403  403  409  409  done 403  403
 POST /api/v1/catchballs/$agreed/reopenings/    401  403  403  403  done done done 403  403
@@ -237,9 +324,29 @@ POST /api/v1/catchballs/$ruled/dissent/        401  403  403  403  done done don
 GET  /api/v1/reviews/$when/                    401  200  200  200  200  200  200  200  200
 POST /api/v1/reviews/$when/closing/            401  403  403  403  403  403  403  done 403
 POST /api/v1/reviews/$when/notes/$outcome/?below=1  401  403  403  403  403  403  done done 403
+GET  /api/v1/help/$promise/                    401  200  200  200  200  200  200  200  200
+GET  /api/v1/outcomes/$helped/help/            401  200  200  200  200  200  200  200  200
+GET  /api/v1/outcomes/$drafted/help/           401  404  404  404  404  404  200  404  404
 POST /api/v1/help/$promise/kept/               401  403  403  403  403  403  403  done 403
+POST /api/v1/help/$promise/take-back/          401  403  403  403  403  403  403  204  403
+POST /api/v1/help/$promise/days/               401  403  403  403  403  403  403  done 403
+POST /api/v1/help/$promise/owner/              401  403  403  403  403  403  403  200  403
+GET  /api/v1/outcomes/$helped/looks/           401  200  200  200  200  200  200  200  200
+POST /api/v1/outcomes/$helped/looks/           401  403  403  403  403  403  done done 403
+GET  /api/v1/outcomes/$drafted/looks/          401  404  404  404  404  404  200  404  404
+POST /api/v1/outcomes/$drafted/looks/          401  404  404  404  404  404  409  404  404
 POST /api/v1/catchballs/$draft/offers/         401  404  404  404  404  404  done 404  404
 """
+
+
+def coming(days: int) -> Callable[[Story], str]:
+    """So many days from today."""
+    return lambda story: (clock.today() + timedelta(days=days)).isoformat()
+
+
+def row(name: str) -> Callable[[Story], int]:
+    return lambda story: story.rows[name]
+
 
 # What is typed into each form, by the last part of its address. All of it is complete: who may not, is told so.
 NUMBERS = {"measure_name": "Days", "unit": "days", "baseline": "5", "target": "3.2"}
@@ -251,8 +358,9 @@ TYPED = {
     "volunteering": {"statement": "Painted in three days", **NUMBERS, "text": "With a rack"},
     "decline": {"text": "No rack", "alternative": "Buy paint in"},
     "withdrawal": {"text": "Bought in"},
-    "reply-day": {"text": "After the huddle"},
+    "reply-day": {"text": "After the huddle", "reply_by_on": coming(60)},
     "comments": {"text": "Sort by colour"},
+    "trials": {"value": "2.1", "for_on": "2026-05-14", "words": "Two weeks with the rack"},
     "escalations": {"text": "Is a day worth a second rack?"},
     "rulings": {"target": "2.8", "text": "A rack comes in June"},
     "hand-backs": {"to_side": "receiver", "text": "What does a second rack cost?"},
@@ -265,7 +373,8 @@ TYPED = {
     "terms": {"statement": "Riders have it in 16 days", **NUMBERS, "direction": "decrease", "answering": 2},
     "mode": {"adds_up": "worst"},
     "own-share": {"amount": "0.5"},
-    "risks": {"amount": "0.5", "reason": "June"},
+    "risks": {"amount": "0.5", "reason": "June", "until_on": coming(60)},
+    "aside": {"reason": "The rack comes in August", "until_on": coming(60)},
     "stale-choice": {"choice": "keep"},
     "notes": {"version": 0, "sees": "Paint stands at five"},
     "draft": {"statement": "Painted in three days", **NUMBERS, "do": "send"},
@@ -275,7 +384,23 @@ TYPED = {
     "guardrail-words": {"name": "Injuries", "value": "16", "for_on": "2026-05-11"},
     "rhythm": {"rhythm": "weekly"},
     "purpose": {"sentence": "A good bike, soon, that lasts"},
-    "supports": {"way": "helps", "strength": "weak"},
+    "supports": {"way": "helps", "strength": "weak", "other": row("moved")},
+    "huddle": {"weekday": 1, "starts_at": "09:00"},
+    "huddle-lines": {"text": "With a rack, yes"},
+    "playbacks": {"text": "riders who wait"},
+    "confirmation": {"playback": row("playback")},
+    "real-says": {"answer": "yes"},
+    "absences": {"from_on": coming(30), "back_on": coming(40)},
+    "days-off": {"on": lambda story: next_monday().isoformat()},
+    "days": {"to_on": coming(60), "words": "Customs", "answering": coming(0)},
+    "looks": {"answering": coming(0)},
+    "owner": {"person": row("ingrid")},
+    "calendar": {"time_zone": "Europe/Zurich", "weekdays": [1, 2, 3, 4], "country": "CH", "region": "ZH"},
+    "source": {"source": "own"},
+    "place": {"choice": "own"},
+    "reaffirmation": {"version": 1},
+    "carry-over": {"choice": "done"},
+    "cycles": {"name": "2031", "span": "year", "starts_on": "2031-01-01", "ends_on": "2031-12-31"},
 }
 forms = count()
 
@@ -294,17 +419,17 @@ class Story:
         """The form that belongs to this address, answering the last move of its catchball."""
         *_, before, last = ["", *address.split("?")[0].strip("/").split("/")]
         fields = TYPED.get(last, TYPED.get(before, {})) | {"form_key": f"form {next(forms)}"}
-        if last == "risks":
-            fields["until_on"] = (clock.today() + timedelta(days=60)).isoformat()
-        if last == "reply-day":
-            fields["reply_by_on"] = (clock.today() + timedelta(days=60)).isoformat()
-        if before == "supports" or last == "supports":
-            fields["other"] = self.rows["moved"]
+        fields = {name: value(self) if callable(value) else value for name, value in fields.items()}
         if "/catchballs/" in address:
             pk = address.split("/catchballs/")[1].split("/")[0]
             if pk.isdecimal():
                 fields["answering"] = Catchball.objects.get(pk=pk).version
         return fields
+
+
+def next_monday() -> date:
+    today = clock.today()
+    return today + timedelta(days=8 - today.isoweekday())
 
 
 @pytest.fixture(scope="module")
@@ -332,12 +457,19 @@ def tell() -> Story:
     Outcome.objects.set_rhythm(agreed.outcome, rhythm="monthly", measured_by=at.ewa, tolerance=None, by=at.nadia)
     drafted = {"parent": above.outcome, "team": at.line, "by": at.tomas, "statement": "Painted by night"}
     draft = Catchball.objects.draft(**drafted)
-    helped = at.offer(help_text="A rack").accept(by=at.tomas, answering=1)
+    # Its help is due today, and on the same day both meant to look again.
+    helped = at.offer(help_text="A rack", look_again_on=clock.today()).accept(by=at.tomas, answering=1)
     # What was agreed before Larkfield's outcome got a new version is stale.
     moved = Catchball.objects.offer(parent=at.outcome, team=other, by=at.ingrid, terms=factories.terms("4", "2"))
     rosa = factories.lead(other, "Rosa Ortiz")
     moved.accept(by=rosa, answering=1)
     Commitment.objects.set_again(at.outcome, factories.terms("31", "16"), by=at.ingrid, answering=1)
+    closed = factories.team("Stores", at.top)
+    Calendar.objects.arrange(closed, time_zone="UTC", weekdays=[1], country="", region="", by=at.ingrid)
+    DayOff.objects.create(calendar=closed.calendar, on=date(2026, 12, 24), name="Closed")
+    absence = Absence.objects.create(
+        person=at.ewa, from_on=clock.today() + timedelta(days=5), back_on=clock.today() + timedelta(days=9)
+    )
     support = Support.objects.say(moved.outcome, above.outcome, strength="weak", by=rosa)
     people = {
         "nobody": None,
@@ -350,9 +482,27 @@ def tell() -> Story:
         "above": at.ingrid,
         "admin": factories.person("Sam Petrov", is_staff=True, is_superuser=True),
     }
+    # What a passing deputy agreed to, what was for something that has ended, and what ended with its cycle.
+    passing = factories.member(at.line, "Jan Novak", Role.DEPUTY)
+    stood = at.pass_down(above)
+    stood.accept(by=passing, answering=1)
+    Membership.objects.filter(person=passing).delete()
+    gone = at.offer()
+    lost = at.pass_down(gone)
+    lost.accept(by=at.nadia, answering=1)
+    gone.accept(by=at.tomas, answering=1)
+    gone.release("We buy them in", by=at.ingrid, answering=2)
+    ending, ended = (
+        factories.cycle(name=year, starts_on=date(int(year), 1, 1), ends_on=date(int(year), 12, 31))
+        for year in ("2024", "2025")
+    )
+    over = Commitment.objects.set_top(team=at.line, cycle=ended, terms=factories.terms(), by=at.nadia).outcome
+    CycleEnd.objects.close(ended, {"outcomes": []}, by=at.ingrid)
     escalated, ruled = (at.pass_down(above) for _ in range(2))
     for waits in (escalated, ruled):
         waits.escalate("Is a day worth a second rack?", by=at.nadia, answering=1)
+    said = at.pass_down(above)
+    playback = Playback.objects.say(said, "riders who wait", by=at.nadia)
     ruled.rule(factories.terms("5", "2.8"), by=at.ingrid, answering=2, text="A rack comes in June")
     balls = {
         "escalated": escalated,
@@ -361,6 +511,7 @@ def tell() -> Story:
         "asked": asked,
         "declined": declined,
         "agreed": agreed,
+        "said": said,
         "draft": draft,
     }
     pages = {
@@ -370,16 +521,32 @@ def tell() -> Story:
         "checked": agreed.outcome,
         "top": at.outcome,
         "moved": moved.outcome,
+        "helped": helped.catchball.outcome,
         "elsewhere": factories.imported(at),
+        "lost": lost.outcome,
+        "stood": stood.outcome,
+        "over": over,
     }
     rows = {name: row.pk for name, row in (balls | pages).items()}
+    tried = {"value": 2, "for_on": date(2026, 5, 14), "words": "Two weeks with the rack", "by": at.nadia}
+    rows["trial"] = Trial.objects.create(catchball=ball, **tried).pk
     rows |= {f"{name}_page": f"{outcome.pk}-{outcome.slug}" for name, outcome in pages.items()}
     return Story(
         {who: signed_in(person) for who, person in people.items()},
         {who: token_of(person) for who, person in people.items()},
         rows
         | {"team": at.line.key, "area": at.area.key, "root": at.top.key, "person": at.ewa.pk, "cycle": at.cycle.key}
-        | {"support": support.pk, "when": "2026-01", "promise": helped.commitment.help.get().pk},
+        | {
+            "playback": playback.pk,
+            "support": support.pk,
+            "when": "2026-01",
+            "ending": ending.pk,
+            "ending_key": ending.key,
+            "promise": helped.commitment.help.get().pk,
+            "closed": closed.key,
+            "absence": absence.pk,
+            "ingrid": at.ingrid.pk,
+        },
     )
 
 
@@ -413,27 +580,46 @@ def undone(act: Callable[[], str]) -> str:
 
 
 WRITTEN = (
+    Absence,
+    Calendar,
+    DayOff,
+    CarryOver,
     Catchball,
     CheckIn,
     Comment,
     Commitment,
+    Cycle,
+    CycleEnd,
     Dissent,
+    FindingAside,
     Contribution,
     GapChoice,
     GuardrailWord,
+    Huddle,
+    HuddleLine,
+    HuddleSheet,
+    HelpDay,
+    Look,
     Move,
     Nudge,
     Outcome,
+    Playback,
+    PlaceChoice,
     Purpose,
+    RealSayGiven,
+    Reaffirmation,
     Review,
     StaleChoice,
     Support,
     TalkNote,
+    Trial,
 )
 # One statement for all: it is asked before and after each of some thousand requests.
 HOW_MANY = "SELECT " + ", ".join(
     [f"(SELECT count(*) FROM {model._meta.db_table})" for model in WRITTEN]
     + [f"(SELECT count(kept_at) FROM {Help._meta.db_table})"]
+    + [f"(SELECT count(confirmed_at) FROM {Playback._meta.db_table})"]
+    + [f"(SELECT count(taken_back_at) FROM {Trial._meta.db_table})"]
 )
 
 
@@ -450,16 +636,20 @@ def opens(story: Story, method: str, address: str, who: str) -> str:
     return "in" if to_sign_in else str(answer.status_code)
 
 
+# What answers no move.
+BESIDE_THE_MOVES = ("/preview/", "/comments/", "/dissent/", "/huddle-lines/", "/playbacks/", "/real-says/")
+
+
 def asks(story: Story, method: str, address: str, who: str) -> str:
     body = story.typed(address)
     body.pop("form_key")
-    if address.endswith(("/preview/", "/comments/", "/dissent/")):
+    if address.endswith(BESIDE_THE_MOVES):
         body.pop("answering")
     if address == "/api/v1/outcomes/":
         body |= {"team": story.rows["team"], "cycle": story.rows["cycle"], "statement": "Painted", **NUMBERS}
     if "/outcomes/" in address and address.endswith(("/offers/", "/volunteering/")):
         body |= {"team": story.rows["team"]}
-    given = {"data": body, "content_type": "application/json"} if method == "POST" else {}
+    given = {"data": body, "content_type": "application/json"} if method != "GET" else {}
     answer = getattr(story.program, method.lower())(address, headers=story.programs[who], **given)
     assert not answer.cookies, "A program is known by its token alone."
     return str(answer.status_code)

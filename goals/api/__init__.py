@@ -13,22 +13,38 @@ from . import (
     cycles,
     find,
     findings,
+    help,
+    huddles,
+    looks,
     moves,
+    neighbours,
     outcomes,
+    places,
+    playbacks,
     purposes,
+    real_says,
     reviews,
     supports,
+    trials,
 )
 
 router = Router()
 router.add_router("", cycles.router)
 router.add_router("", outcomes.router)
 router.add_router("", carrying.router)
+router.add_router("", places.router)
 router.add_router("", supports.router)
 router.add_router("", checkins.router)
 router.add_router("", contributions.router)
 router.add_router("", catchballs.router)
 router.add_router("", moves.router)
+router.add_router("", huddles.router)
+router.add_router("", playbacks.router)
+router.add_router("", real_says.router)
+router.add_router("", neighbours.router)
+router.add_router("", trials.router)
+router.add_router("", help.router)
+router.add_router("", looks.router)
 router.add_router("", reviews.router)
 router.add_router("", findings.router)
 router.add_router("", purposes.router)

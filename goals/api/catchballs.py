@@ -23,7 +23,7 @@ from ..reads.thread import Thread, to_read
 from ..rules.coverage import WhatIf
 from ..rules.negotiation import State
 from .coverage import LevelOut, levels_of
-from .history import CommentOut, MoveOut, as_move
+from .history import CommentOut, HuddleLineOut, MoveOut, PlaybackOut, as_move
 from .terms import TermsIn, TermsOut, on_the_table
 
 router = Router(tags=["Catchball"])
@@ -79,6 +79,8 @@ class CatchballOut(CatchballSummary):
     allowed: list[str]
     moves: list[MoveOut]
     comments: list[CommentOut]
+    huddle_lines: list[HuddleLineOut]
+    playbacks: list[PlaybackOut]
 
 
 class PreviewIn(TermsIn):
@@ -140,6 +142,8 @@ def as_catchball(catchball: Catchball, person) -> dict:
         "allowed": sorted(thread.allowed),
         "moves": [as_move(move, catchball, numbers) for move in thread.moves],
         "comments": thread.comments,
+        "huddle_lines": thread.huddle.lines,
+        "playbacks": thread.playback.all,
     }
 
 

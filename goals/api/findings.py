@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from lean.lib import clock
-from lean.lib.exact_json import words
+from lean.lib.exact_json import Day, words
 from lean.lib.listing import PageNumber
+from teams.api import PersonRef
 from teams.models import Team
 
+from ..models import FindingAside, Outcome
+from ..models.aside import LONGEST_REASON
 from ..reads.findings import Findings
 from ..reads.findings_words import TITLES, WHAT_IT_MEANS, Found
 from ..rules.alignment import Finding
+from .terms import Given
 
 router = Router(tags=["What"])
 
@@ -74,6 +79,53 @@ def list_findings(request: HttpRequest, team: TeamKey = None):
         }
         for section in findings_of(team).sections
     ]
+
+
+class AsideOut(Schema):
+    """A finding that can wait: until its day, or until something else is agreed about its outcome."""
+
+    outcome: int
+    kind: str
+    reason: str
+    until_on: date
+    by: PersonRef | None
+
+
+class AsideIn(Given):
+    reason: words(LONGEST_REASON)
+    until_on: Day
+
+
+class TakenUp(Schema):
+    outcome: int
+    kind: str
+
+
+def as_aside(aside: FindingAside) -> dict:
+    named = {name: getattr(aside, name) for name in ("kind", "reason", "until_on", "by")}
+    return named | {"outcome": aside.outcome_id}
+
+
+@router.get("/findings/aside/", response=list[AsideOut], summary="What was put aside, the nearest day first")
+def list_aside(request: HttpRequest, team: TeamKey = None):
+    """Fifty at the most."""
+    return [as_aside(each) for each in findings_of(team).aside.rows]
+
+
+@router.post(
+    "/outcomes/{int:pk}/findings/{kind}/aside/", response={201: AsideOut}, summary="Say until when a finding can wait"
+)
+def put_aside(request: HttpRequest, pk: int, kind: Finding, given: AsideIn):
+    """Whoever moves for its team says so, and why. Said again, the later word counts."""
+    outcome = get_object_or_404(Outcome.objects.visible_to(request.auth).select_related("team"), pk=pk)
+    return Status(201, as_aside(FindingAside.objects.put(outcome, kind, **given.dict(), by=request.auth)))
+
+
+@router.post("/outcomes/{int:pk}/findings/{kind}/return/", response=TakenUp, summary="Look at a finding again")
+def take_up(request: HttpRequest, pk: int, kind: Finding):
+    outcome = get_object_or_404(Outcome.objects.visible_to(request.auth).select_related("team"), pk=pk)
+    FindingAside.objects.take_up(outcome, kind, by=request.auth)
+    return {"outcome": outcome.pk, "kind": kind}
 
 
 @router.get("/findings/{kind}/", response=list[FindingOut], summary="Fifty of one kind of finding")

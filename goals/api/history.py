@@ -7,10 +7,17 @@ from datetime import date, datetime
 
 from ninja import Schema
 
+from lean.lib.exact_json import ShownNumber
 from teams.api import PersonRef
 
 from ..models import Catchball, Move
+from ..reads.because import because_of
 from .terms import TermsOut
+
+
+class BecauseOut(Schema):
+    text: str
+    worth: ShownNumber
 
 
 class MoveOut(Schema):
@@ -30,10 +37,34 @@ class MoveOut(Schema):
     terms: TermsOut | None
     text: str
     alternative: str
+    set_down: str
     reason_kind: str
     trigger: str
     to_side: str
     reply_by_on: date | None
+    because: list[BecauseOut]
+
+
+class HuddleLineOut(Schema):
+    """What the team said when `version` was the last move, in its huddle of that day."""
+
+    id: int
+    version: int
+    text: str
+    huddle_on: date
+    by: PersonRef
+    at: datetime
+
+
+class PlaybackOut(Schema):
+    """What this is for, in the words of those who will carry it; `confirmed_by` who asked: yes, that's it."""
+
+    id: int
+    text: str
+    by: PersonRef
+    at: datetime
+    confirmed_by: PersonRef | None
+    confirmed_at: datetime | None
 
 
 class CommentOut(Schema):
@@ -55,6 +86,7 @@ PLAIN = (
     "terms",
     "text",
     "alternative",
+    "set_down",
     "reason_kind",
     "trigger",
     "to_side",
@@ -72,4 +104,5 @@ def as_move(move: Move, catchball: Catchball | None = None, numbers: Mapping[int
         "catchball": catchball.pk,
         "outcome": catchball.outcome_id,
         "takes_back": undone,
+        "because": because_of(move),
     }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from django.http import HttpRequest
@@ -14,7 +15,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
 from pydantic import Field
 
-from lean.lib.exact_json import Day, words
+from lean.lib.exact_json import Day, Number, plain, words
 from teams.api import PersonRef
 
 from ..models import Catchball, Move, Trigger
@@ -46,10 +47,27 @@ class OfferIn(TermsIn, AskIn):
     """Terms to offer (again): what is left out stays as it was."""
 
 
+SetDown = Annotated[words(1000), Field(description="What the receiving team sets down for it, if it says so")]
+
+
+class AcceptanceIn(WordsIn):
+    set_down: SetDown = ""
+
+
+class BecauseIn(Given):
+    text: Annotated[words(200), Field(min_length=1)]
+    worth: Annotated[Number, Field(description="In the unit of the terms")]
+
+
 class CounterIn(TermsIn, AskIn):
-    """Other terms: what is left out stays as it was. They need a target, a change, and words why."""
+    """Other terms: what is left out stays as it was. They need a target, a change, and words why.
+
+    The lines of `because` add up exactly to what separates the target from the one on the table, or there are none.
+    """
 
     reason_kind: ReasonKind | None = None
+    set_down: SetDown = ""
+    because: Annotated[list[BecauseIn], Field(max_length=12)] = []
 
 
 class DeclineIn(WordsIn):
@@ -136,6 +154,8 @@ def counter(request: HttpRequest, pk: int, given: CounterIn, idempotency_key: Id
             text=given.text,
             reason_kind=given.reason_kind or "",
             reply_by_on=given.reply_by_on,
+            set_down=given.set_down,
+            because=[(line.text, Decimal(plain(line.worth))) for line in given.because],
             **by,
         )
 
@@ -143,9 +163,9 @@ def counter(request: HttpRequest, pk: int, given: CounterIn, idempotency_key: Id
 
 
 @router.post("/catchballs/{int:pk}/acceptance/", response=MOVED, summary="Take the other side's terms as they are")
-def accept(request: HttpRequest, pk: int, given: WordsIn, idempotency_key: IdempotencyKey = ""):
+def accept(request: HttpRequest, pk: int, given: AcceptanceIn, idempotency_key: IdempotencyKey = ""):
     def verb(catchball: Catchball, **by) -> Move:
-        return catchball.accept(text=given.text, **by)
+        return catchball.accept(text=given.text, set_down=given.set_down, **by)
 
     return moved(request, pk, idempotency_key, given, verb)
 

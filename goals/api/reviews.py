@@ -14,7 +14,7 @@ from lean.lib import clock
 from lean.lib.exact_json import ShownNumber, words
 from teams.api import PersonRef, TeamRef
 
-from ..models import Help, Outcome, TalkNote
+from ..models import Outcome, TalkNote
 from ..models.review import Said
 from ..reads.asked_first import Promise
 from ..reads.period import asked_for
@@ -211,10 +211,3 @@ def write_note(
     said = Said(given.sees, given.behind, given.changes, given.needs)
     about = get_object_or_404(Outcome.objects.select_related("team"), pk=outcome)
     return Status(201, as_note(page.review.write(about, said, by=request.auth, version=given.version)))
-
-
-@router.post("/help/{int:pk}/kept/", response={204: None}, summary="Say that help was given as promised")
-def keep_promise(request: HttpRequest, pk: int):
-    promise = get_object_or_404(Help.objects.select_related("owner", "team"), pk=pk)
-    promise.keep(by=request.auth)
-    return Status(204, None)

@@ -13,6 +13,7 @@ from lean.lib.exact_json import Day, Number, ShownNumber, plain, words
 
 from ..models import Catchball, Outcome, Terms, TermsDraft
 from ..models.terms import measure_key
+from ..rules.ask_first import BECAUSE_LENGTH, MOST, TEXT_LENGTH, AskFirst
 from ..rules.guardrail import NAME_LENGTH, UNIT_LENGTH, Bound, Guardrail
 
 # A piece watches its parent's measure until somebody says otherwise.
@@ -43,6 +44,16 @@ class GuardrailIn(Given):
     def kept(self) -> dict[str, str]:
         name = " ".join(self.name.split())
         return Guardrail(name, self.unit, Bound(self.side), Decimal(plain(self.limit))).as_json()
+
+
+class AskFirstIn(Given):
+    """What of the how isn't the team's alone, such as: Paint supplier, because its contract runs until June."""
+
+    text: Annotated[words(TEXT_LENGTH), Field(min_length=1, description="Its own within the terms")]
+    because: words(BECAUSE_LENGTH) = ""
+
+    def kept(self) -> dict[str, str]:
+        return AskFirst(" ".join(self.text.split()), " ".join(self.because.split())).as_json()
 
 
 class TermsIn(Given):
@@ -76,6 +87,9 @@ class TermsIn(Given):
     guardrails: Annotated[
         list[GuardrailIn], Field(description="What must not get worse on the way; counts in no sum")
     ] = []
+    ask_first: Annotated[
+        list[AskFirstIn], Field(description="All of the how that the team doesn't decide alone", max_length=MOST)
+    ] = []
     contribution: Annotated[
         Number | None, Field(description="In the parent's unit; null: its own change where both watch the same measure")
     ] = None
@@ -85,14 +99,22 @@ class TermsIn(Given):
     look_again_on: Day | None = None
     look_again_for: words(120) = ""
     help_text: Annotated[words(2000), Field(description="One promise or need per line")] = ""
+    help_days: Annotated[
+        list[Day | None],
+        Field(description="By when, for each line of help; null: on the day to look again, else with the outcome"),
+    ] = []
 
     def over(self, base: Terms) -> Terms:
         """New terms: `base` with what was sent."""
         changes = {name: getattr(self, name) for name in TERMS_FIELDS & self.model_fields_set}
         if "pace" in changes:
             changes["pace"] = [[point.on.isoformat(), plain(point.value)] for point in self.pace]
+        if "help_days" in changes:
+            changes["help_days"] = [day and day.isoformat() for day in self.help_days]
         if "guardrails" in changes:
             changes["guardrails"] = [guardrail.kept() for guardrail in self.guardrails]
+        if "ask_first" in changes:
+            changes["ask_first"] = [one.kept() for one in self.ask_first]
         terms = base.revised(**changes)
         renamed = (terms.measure_name, terms.unit) != (base.measure_name, base.unit)
         if renamed and "measure_key" not in changes:
@@ -115,6 +137,11 @@ class GuardrailOut(Schema):
     limit: ShownNumber
 
 
+class AskFirstOut(Schema):
+    text: str
+    because: str
+
+
 class TermsOut(Schema):
     at: datetime
     statement: str
@@ -134,11 +161,13 @@ class TermsOut(Schema):
     pace: list[PacePointOut]
     foresight: str
     guardrails: list[GuardrailOut]
+    ask_first: list[AskFirstOut]
     contribution: ShownNumber | None
     weight: ShownNumber | None
     look_again_on: date | None
     look_again_for: str
     help_text: str
+    help_days: list[date | None]
 
     @staticmethod
     def resolve_pace(terms: Terms) -> list[dict]:
@@ -147,6 +176,10 @@ class TermsOut(Schema):
     @staticmethod
     def resolve_guardrails(terms: Terms) -> list[Guardrail]:
         return terms.guardrail_list
+
+    @staticmethod
+    def resolve_ask_first(terms: Terms) -> list[AskFirst]:
+        return terms.ask_first_list
 
 
 def for_a_piece_of(parent: Outcome) -> Terms:

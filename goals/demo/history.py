@@ -24,6 +24,7 @@ from goals.models import (
     GapChoice,
     GuardrailWord,
     Help,
+    HuddleLine,
     Move,
     Nudge,
     Outcome,
@@ -31,6 +32,7 @@ from goals.models import (
     Seen,
     Support,
     Terms,
+    Trial,
 )
 from goals.models.kept import heard_anew
 from goals.models.nudge import NudgeState
@@ -166,8 +168,8 @@ class History:
             self._decide(move, chapter)
             return
         ball = chapter.catchball
-        if isinstance(move, story.Comment):
-            ball.comment(move.words, by=self.people[move.by])
+        if isinstance(move, story.Comment | story.Heard | story.Tried):
+            self._say_beside(move, ball)
             return
         said = {"text": move.words, "by": self.leads[ball.holding_team.pk], "answering": ball.version}
         match move:
@@ -181,9 +183,20 @@ class History:
                 ball.decline(alternative=move.instead, **said)
             case story.Counter():
                 terms = _paced(_countered(move, ball.latest_terms), chapter)
-                ball.counter(terms, reply_by_on=move.reply_by, **said)
+                because = [(why, Decimal(worth)) for why, worth in move.because]
+                ball.counter(terms, reply_by_on=move.reply_by, because=because, **said)
             case story.Accept():
                 ball.accept(**said)
+
+    def _say_beside(self, move: story.Comment | story.Heard | story.Tried, ball: Catchball) -> None:
+        match move:
+            case story.Heard():
+                HuddleLine.objects.bring_back(ball, move.words, by=self.leads[ball.receiving_team_id])
+            case story.Tried():
+                tried = {"for_on": move.until, "words": move.words, "by": self.people[move.by]}
+                Trial.objects.add(ball, Decimal(move.value), **tried)
+            case story.Comment():
+                ball.comment(move.words, by=self.people[move.by])
 
     def _decide(self, move: story.SetAgain | story.Risk, chapter: Chapter) -> None:
         outcome = Outcome.objects.get(pk=chapter.outcome.pk)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from goals.models import Cycle, Purpose
+from goals.models import Cycle, Huddle, Purpose
 from goals.models.cycle import Span
 from goals.rules.rhythm import Rhythm
 from lean.lib import clock, tree
@@ -99,7 +99,7 @@ def _hire() -> dict[str, Person]:
 
 
 def _found(people: dict[str, Person]) -> dict[str, Team]:
-    """The teams by key, with their leads, members and coach."""
+    """The teams by key, with their leads, members and coach, and when they meet."""
     calendar = Calendar.objects.create(name="Larkfield", time_zone=ZONE.key, working_days="12345", country="CH")
     teams: dict[str, Team] = {}
 
@@ -121,6 +121,8 @@ def _found(people: dict[str, Person]) -> dict[str, Team]:
     for who in larkfield.COLLEAGUES:
         for key in who.teams:
             Membership.objects.create(team=teams[key], person=people[who.name], role=who.role, title=who.title)
+    for key, (weekday, starts_at) in larkfield.HUDDLES.items():
+        Huddle.objects.create(team=teams[key], weekday=weekday, starts_at=starts_at)
     return teams
 
 

@@ -102,7 +102,7 @@ class Decline:
 
 @dataclass(frozen=True)
 class Counter:
-    """What it doesn't name stays as in the terms before."""
+    """What it doesn't name stays as in the terms before. `because` are lines, each with its worth."""
 
     on: date
     target: str
@@ -112,6 +112,7 @@ class Counter:
     look_again: date | None = None
     look_again_for: str = ""
     reply_by: date | None = None
+    because: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,25 @@ class Comment:
 
 
 @dataclass(frozen=True)
+class Heard:
+    """The line that the receiving lead brought back from the team's huddle."""
+
+    on: date
+    words: str
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A value from a trial that lasted until a day, said by somebody of either side."""
+
+    on: date
+    by: str
+    value: str
+    until: date
+    words: str
+
+
+@dataclass(frozen=True)
 class SetAgain:
     """A later version of a top outcome, by its owner: what was agreed below it before that day rests on the old one."""
 
@@ -153,7 +173,9 @@ class Risk:
     words: str
 
 
-Move = Offer | Question | Answer | Postpone | Decline | Counter | Accept | Kept | Comment | SetAgain | Risk
+Move = (
+    Offer | Question | Answer | Postpone | Decline | Counter | Accept | Kept | Comment | Heard | Tried | SetAgain | Risk
+)
 
 
 # --- What ---------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from ..models import Commitment, Terms, Trigger
 from ..models.outcome import AddsUpChoice
 from ..models.terms import DirectionChoice
 from ..rules.coverage import Direction
-from .fields import GuardrailsField, NumberField, day_field, decimals_in, words_field
+from .fields import AskFirstField, GuardrailsField, NumberField, day_field, decimals_in, words_field
 
 
 class KeyedForm(forms.Form):
@@ -74,6 +74,7 @@ class TermsAgainForm(KeyedForm):
     stretch = NumberField(label="Stretch", required=False)
     due_on = day_field(label="By when?", required=False)
     guardrails = GuardrailsField(required=False)
+    ask_first = AskFirstField(required=False)
     answering = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def __init__(self, *args, now: Commitment, **kwargs):
@@ -111,4 +112,5 @@ AGAIN = (
     "stretch",
     "due_on",
     "guardrails",
+    "ask_first",
 )

@@ -11,8 +11,10 @@ from lean.lib import clock, numbers
 
 from ..models import Catchball, Terms, Trigger
 from ..models.move import ReasonKind
+from ..rules import because
 from ..rules.negotiation import Side
-from .fields import LinesField, NumberField, day_field, words_field
+from .fields import LinesField, NumberField, WorthsField, day_field, words_field
+from .help import HelpForm
 from .measure import MEASURED, MeasureForm
 
 
@@ -99,7 +101,13 @@ class CommentForm(WordsForm):
     text = words_field("Say something beside the moves", required=False, rows=2, max_length=2000)
 
 
-class AcceptForm(MoveForm):
+class SettingDownForm(MoveForm):
+    """What the receiving team sets down for it: asked before its third breakthrough, and never needed."""
+
+    set_down = words_field("What will you set down?", required=False, rows=2, max_length=1000)
+
+
+class AcceptForm(SettingDownForm):
     pass
 
 
@@ -117,7 +125,7 @@ class PostponeForm(MoveForm):
     text = words_field("What do you wait for?", required=False, rows=2)
 
 
-class TermsForm(MeasureForm, MoveForm):
+class TermsForm(MeasureForm, HelpForm, MoveForm):
     """Terms put anew: a counter, or an offer after a decline. What is left alone stays as it was."""
 
     # Asked openly where the offer left them blank: a number needs a measure, and a day to start from.
@@ -187,10 +195,12 @@ TERMS_FIELDS = frozenset(
         "unit",
         *MEASURED,
         "guardrails",
+        "ask_first",
         "baseline",
         "target",
         "due_on",
         "help_text",
+        "help_days",
         "look_again_on",
         "look_again_for",
         "contribution",
@@ -200,10 +210,21 @@ TERMS_FIELDS = frozenset(
 )
 
 
-class CounterForm(TermsForm):
+class CounterForm(SettingDownForm, TermsForm):
+    """`because` are optional lines that add up to what separates its number from the one on the table."""
+
+    because = WorthsField(label="What is the difference made of?", required=False, max_length=4000)
     reason_kind = forms.ChoiceField(
         label="What is it mostly about?", choices=[("", "—"), *ReasonKind.choices], required=False
     )
+
+    @property
+    def adds_up_so_far(self) -> str:
+        """How much of the difference the lines explain, as far as they can be read."""
+        lines = getattr(self, "cleaned_data", {}).get("because")
+        if not lines or not self.says_a_number:
+            return ""
+        return because.so_far(lines, self.catchball.latest_terms.stand, self.terms().stand)
 
 
 class RuleForm(TermsForm):

@@ -1,4 +1,5 @@
-"""How it is measured: which way is better, between which bounds, how far beyond, at which pace, without what harm.
+"""How it is measured: which way is better, between which bounds, how far beyond, at which pace, without what harm;
+and what of the how isn't the team's alone.
 
 Every form shows all fields; the stylesheet hides those that mean nothing in the chosen direction, and Terms leave
 them out. So a page without JavaScript, and one without styles, ask for the same.
@@ -18,7 +19,7 @@ from ..models.terms import DirectionChoice, Foresight
 from ..reads.history import period_name
 from ..rules import pace
 from ..rules.rhythm import Rhythm
-from .fields import GuardrailsField, NumberField, decimals_in
+from .fields import AskFirstField, GuardrailsField, NumberField, decimals_in
 
 BLANK = [("", "—")]
 # What a form may say about the measure, beside its name and where it starts.
@@ -37,6 +38,7 @@ class MeasureForm(forms.Form):
         label="Does it tell early or afterwards?", choices=BLANK + Foresight.choices, required=False
     )
     guardrails = GuardrailsField(required=False)
+    ask_first = AskFirstField(required=False)
 
     def lay_out(self, terms: Terms, rhythm: str, starts_on: date) -> None:
         """A small field for each period between start and due day, with what is planned by then."""
@@ -79,4 +81,5 @@ class MeasureForm(forms.Form):
 def kept_measure(kept: Terms) -> dict:
     """What is kept of it, as a form shows it again."""
     bounds = {name: numbers.show(getattr(kept, name), kept.decimals) for name in ("range_low", "range_high", "stretch")}
-    return bounds | {"direction": kept.direction, "foresight": kept.foresight, "guardrails": kept.guardrails}
+    held = {"guardrails": kept.guardrails, "ask_first": kept.ask_first}
+    return bounds | held | {"direction": kept.direction, "foresight": kept.foresight}

@@ -16,7 +16,8 @@ from ..models.outcome import AddsUpChoice, ModeDoesNotFit, must_fit
 from ..models.terms import PACED_BY, DirectionChoice
 from ..rules.coverage import AddsUp, Direction
 from ..rules.rhythm import Rhythm
-from .fields import LinesField, NumberField, day_field, decimals_in, id_in, words_field
+from .fields import AskFirstField, NumberField, day_field, decimals_in, id_in, words_field
+from .help import HelpForm
 from .measure import MEASURED, MeasureForm, kept_measure
 
 
@@ -101,6 +102,7 @@ class OutcomeForm(MeasureForm, WrittenForm):
             due_on=said.get("due_on"),
             foresight=said.get("foresight", ""),
             guardrails=said.get("guardrails", []),
+            ask_first=said.get("ask_first", []),
             **{name: said.get(name) for name in ("range_low", "range_high", "stretch")},
         )
         terms.pace = self.pace_of(terms)
@@ -119,11 +121,11 @@ class OutcomeForm(MeasureForm, WrittenForm):
         return self.kept.pace if same else []
 
 
-class SendingForm(forms.Form):
+class SendingForm(HelpForm):
     """What goes with all offers that are sent together."""
 
     words = words_field("A few words to the teams", rows=2, required=False)
-    help_text = LinesField(label="What help comes with it?", required=False, max_length=2000)
+    ask_first = AskFirstField(required=False)
     due_on = day_field(label="By when?", required=False)
     reply_by_on = day_field(label="Answer by", required=False)
     form_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
@@ -183,8 +185,8 @@ class PieceForm(WrittenForm):
             return None
         return baseline - self.change if direction == Direction.DECREASE else baseline + self.change
 
-    def terms(self, parent: Terms, today, due_on, help_text: str) -> Terms:
-        """The piece's own terms: the parent's measure, from this team's today."""
+    def terms(self, parent: Terms, today, sending: dict) -> Terms:
+        """The piece's own terms: the parent's measure, from this team's today, and what goes with all offers."""
         baseline, target = self.cleaned_data.get("baseline"), self.leaves_at(parent.direction)
         return parent.revised(
             statement=self.cleaned_data.get("statement") or parent.statement,
@@ -194,8 +196,10 @@ class PieceForm(WrittenForm):
             decimals=max(parent.decimals, self.decimals, decimals_in(target)),
             range_low=self.cleaned_data.get("range_low"),
             range_high=self.cleaned_data.get("range_high"),
-            due_on=due_on or parent.due_on,
-            help_text=help_text,
+            due_on=sending.get("due_on") or parent.due_on,
+            help_text=sending.get("help_text", ""),
+            help_days=sending.get("help_days", []),
+            ask_first=sending.get("ask_first", []),
             stretch=None,
             pace=[],
             guardrails=[],
@@ -228,7 +232,7 @@ class PieceFormSet(forms.BaseFormSet):
 PieceForms = forms.formset_factory(PieceForm, formset=PieceFormSet, extra=0, max_num=200, absolute_max=200)
 
 
-class DraftForm(MeasureForm):
+class DraftForm(MeasureForm, HelpForm):
     """A piece that was kept as a draft, whole."""
 
     statement = words_field("What will be true?", rows=2, max_length=1000)
@@ -240,7 +244,6 @@ class DraftForm(MeasureForm):
     contribution = NumberField(label="What does it give the outcome above?", required=False)
     weight = NumberField(label="How much does it weigh in the average above?", required=False)
     due_on = day_field(label="By when?", required=False)
-    help_text = LinesField(label="What help comes with it?", required=False, max_length=2000)
     words = words_field("A few words to the team", rows=2, required=False)
     reply_by_on = day_field(label="Answer by", required=False)
     answering = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
@@ -261,17 +264,20 @@ class DraftForm(MeasureForm):
         return kept.revised(**said, **self.paced(said["due_on"]))
 
 
+# Who offers says what help comes along; who volunteers, what would help.
+WOULD_HELP = "What help would make it possible?"
+
+
 class VolunteerForm(DraftForm):
     """What a team puts to somebody else's outcome of its own accord."""
 
     team = forms.ModelChoiceField(Team.objects.none(), label="Which team puts it?", empty_label=None)
     target = NumberField(label="What can you stand behind?", required=False)
     words = words_field("A few words to them", rows=2, required=False)
-    # Who offers says what help comes along; who volunteers, what would help.
-    help_text = LinesField(label="What help would make it possible?", required=False, max_length=2000)
 
     def __init__(self, *args, teams, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["help_text"].label = WOULD_HELP
         self.fields["team"].queryset = Team.objects.filter(pk__in=[team.pk for team in teams])
         if len(teams) == 1:
             self.fields["team"].widget = forms.HiddenInput()
@@ -295,12 +301,14 @@ DRAFTED = (
     "unit",
     *MEASURED,
     "guardrails",
+    "ask_first",
     "baseline",
     "target",
     "contribution",
     "weight",
     "due_on",
     "help_text",
+    "help_days",
 )
 
 

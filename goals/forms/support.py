@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Outcome
 from ..models.support import LONGEST_HOW, Strength
-from .fields import id_in
+from .fields import choose_among
 
 HELPS, HELPED_BY = "helps", "helped_by"
 
@@ -45,14 +45,4 @@ class SupportForm(StrengthForm):
 
     def __init__(self, *args, choices: list[Outcome], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["other"].queryset = Outcome.objects.live().select_related("team")
-        # Whatever was chosen stays, also when something else is looked for now.
-        chosen = id_in(self.data.get("other", "")) if self.is_bound else None
-        if chosen is not None and chosen not in [each.pk for each in choices]:
-            choices = [*self.fields["other"].queryset.filter(pk=chosen), *choices]
-        self.found, self.is_long = len(choices), len(choices) >= 20
-        self.fields["other"].choices = [("", _("Choose one")), *((each.pk, _named(each)) for each in choices)]
-
-
-def _named(outcome: Outcome) -> str:
-    return f"{outcome.statement[:120]} ({outcome.team.name})"
+        choose_among(self, "other", Outcome.objects.live(), choices, empty=_("Choose one"))

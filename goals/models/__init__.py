@@ -1,40 +1,69 @@
+from .aside import FindingAside
+from .because import Because
+from .carry_over import CarryOver
 from .catchball import Catchball
 from .checkin import CheckIn
 from .commitment import Basis, Commitment, InForce
 from .contribution import Contribution
 from .cycle import Cycle, Purpose
+from .cycle_end import CycleEnd
 from .dissent import Dissent
 from .form_key import FormKey
 from .gap import GapChoice
 from .guardrail import GuardrailWord
-from .help import Help
+from .help import Help, HelpDay
+from .huddle import Huddle, HuddleLine, HuddleSheet
+from .look import Look
 from .move import Comment, Move, Seen, Trigger
+from .neighbour import Hit, Neighbour
 from .nudge import Nudge
 from .outcome import Outcome
+from .place import PlaceChoice
+from .playback import Playback
+from .reaffirmation import Reaffirmation
+from .real_say import RealSay, RealSayGiven, RealSayGroup
 from .review import Review, TalkNote
 from .stale import StaleChoice
 from .standing import Standing
 from .support import Strength, Support
 from .terms import Terms, TermsDraft
+from .trial import Trial
 
 __all__ = [
     "Basis",
+    "CarryOver",
+    "Because",
     "Catchball",
     "CheckIn",
     "Comment",
     "Commitment",
     "Contribution",
     "Cycle",
+    "CycleEnd",
     "Dissent",
+    "FindingAside",
     "FormKey",
     "GapChoice",
     "GuardrailWord",
     "Help",
+    "HelpDay",
+    "Huddle",
+    "HuddleLine",
+    "HuddleSheet",
+    "Hit",
     "InForce",
+    "Look",
     "Move",
+    "Neighbour",
     "Nudge",
     "Outcome",
+    "Playback",
+    "PlaceChoice",
     "Purpose",
+    "RealSay",
+    "RealSayGiven",
+    "RealSayGroup",
+    "Reaffirmation",
     "Review",
     "Seen",
     "StaleChoice",
@@ -44,5 +73,6 @@ __all__ = [
     "TalkNote",
     "Terms",
     "TermsDraft",
+    "Trial",
     "Trigger",
 ]

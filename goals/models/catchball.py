@@ -12,27 +12,32 @@ from datetime import date, datetime, timedelta
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from lean.lib import clock
 from lean.lib.tree import lock
+from lean.lib.workdays import FOR_A_REPLY
 from teams.access import Capacity, Movers, lowest_led, movers
 from teams.models import Membership, Person, Team
 
 from ..access import must_move_for
 from ..rules import negotiation as rules
+from ..rules.because import Lines
 from ..rules.negotiation import Kind, Owes, Position, Side, State
+from .because import Because
 from .commitment import Basis, Commitment, InForce
 from .dissent import Dissent
 from .kept import all_at_the_end, stands_anew
 from .move import Comment, Move, Seen
 from .nudge import Nudge, NudgeKind, this_ball
 from .outcome import Outcome, OutcomeState
+from .parent_changed import tell_its_pieces
 from .terms import Terms, TermsDraft
 
+# What ends with what it is about.
+TO_CLOSE = (*rules.IN_PLAY, State.AGREED)
 STATES = [(state.value, state.value.replace("_", " ")) for state in State]
 OWES = [(owes.value, owes.value) for owes in Owes]
-# How long a team has for its word where nobody names a day.
-WORKING_DAYS_FOR_A_REPLY = 5
 FARTHEST_REPLY = timedelta(days=730)
 
 
@@ -96,6 +101,7 @@ class CatchballManager(models.Manager.from_queryset(CatchballQuerySet)):
             by=by,
             state=OutcomeState.DRAFT,
             drafted_by=parent.team,
+            carried_from=Outcome.objects.carried_by(team, parent, statement),
             **fields,
         )
         return self.create(outcome=outcome, asking_team=parent.team, receiving_team=team)
@@ -140,6 +146,7 @@ class CatchballManager(models.Manager.from_queryset(CatchballQuerySet)):
             by=by,
             state=OutcomeState.DRAFT,
             drafted_by=team,
+            carried_from=Outcome.objects.carried_by(team, parent, statement),
             **fields,
         )
         return self.create(outcome=outcome, asking_team=parent.team, receiving_team=team, volunteered=True)
@@ -191,6 +198,39 @@ class CatchballManager(models.Manager.from_queryset(CatchballQuerySet)):
             ended_at=clock.now(),
             **both,
         )
+
+    @transaction.atomic
+    def close_all(self, which: Q, text: str, *, by: Person, side: Side, capacity: str, states=TO_CLOSE) -> list[Move]:
+        """Close those in play or agreed among these, because what they are about is over. No commitment ends by it.
+
+        Called by the verbs of a place and of a cycle's end, which have asked who may. They are held until the
+        transaction ends: of a move that answers at this moment either one or the other came first.
+        """
+        held = self.filter(which, state__in=states).select_for_update(no_key=True, of=("self",))
+        moves = [
+            Move(
+                catchball=at,
+                number=at.version + 1,
+                round=rules.play(at.position, rules.Step(at.version + 1, Kind.CLOSE, side)).round,
+                kind=Kind.CLOSE,
+                side=side,
+                capacity=capacity,
+                by=by,
+                answers=at.version,
+                text=text,
+            )
+            # From below to above, as everything here is locked.
+            for at in held.select_related("outcome", "latest_terms").order_by("-outcome__path", "pk")
+        ]
+        ended = {"state": State.CLOSED, "owes": None, "postponed": False, "passed_on_at": None, "ended_at": clock.now()}
+        closed = self.filter(pk__in=[move.catchball_id for move in moves])
+        closed.update(version=models.F("version") + 1, **ended)
+        made = Move.objects.bulk_create(moves)
+        # Who waited for these goes on: their clock stood still.
+        above = {move.catchball.outcome.parent_id for move in moves}
+        for waited in list(self.filter(outcome__in=above - {None}, passed_on_at__isnull=False)):
+            waited._mind_the_clock(waited.outcome_id, clock.now())
+        return made
 
     def pass_up_the_late(self) -> int:
         """A decision that its day has passed goes one leader up, with a day of its own. Returns how many went.
@@ -303,6 +343,11 @@ class Catchball(models.Model):
     def is_open(self) -> bool:
         return self.position.is_open
 
+    @cached_property
+    def put(self):
+        """How an outcome that was there before came to be put to this asking team; None for all others."""
+        return getattr(self, "putting", None) if self.volunteered else None
+
     @property
     def is_reopened(self) -> bool:
         """Both sides look at their agreement again; it stays in force meanwhile."""
@@ -372,6 +417,7 @@ class Catchball(models.Model):
         _words(text, "Write your answer first.")
         return self._play(Kind.ANSWER, by, answering, text=text, reply_by_on=reply_by_on)
 
+    @transaction.atomic
     def counter(
         self,
         terms: Terms,
@@ -381,22 +427,24 @@ class Catchball(models.Model):
         text: str,
         reason_kind="",
         reply_by_on: date | None = None,
+        because: Lines = (),
+        set_down="",
     ) -> Move:
-        """Put other terms. They need a target, a change against the latest ones, and words why."""
-        _words(text, "Say why this number: the other side can only follow what it understands.")
-        return self._play(
-            Kind.COUNTER,
-            by,
-            answering,
-            terms=terms,
-            text=text,
-            reason_kind=reason_kind,
-            reply_by_on=reply_by_on,
-        )
+        """Put other terms. They need a target, a change against the latest ones, and words why.
 
-    def accept(self, *, by: Person, answering: int, text="") -> Move:
+        `because` are lines of what the difference is made of, each with its worth. See Because.
+        `set_down`: what the receiving team will set down for it, if it says so.
+        """
+        _words(text, "Say why this number: the other side can only follow what it understands.")
+        words = {"text": text, "reason_kind": reason_kind, "reply_by_on": reply_by_on, "set_down": set_down.strip()}
+        move = self._play(Kind.COUNTER, by, answering, terms=terms, **words)
+        # Its catchball is as it was read before the move.
+        Because.objects.keep(move, because, before=move.catchball.latest_terms)
+        return move
+
+    def accept(self, *, by: Person, answering: int, text="", set_down="") -> Move:
         """Take the latest terms of the other side as they are: a commitment, in the same transaction."""
-        return self._play(Kind.ACCEPT, by, answering, text=text)
+        return self._play(Kind.ACCEPT, by, answering, text=text, set_down=set_down.strip())
 
     def decline(self, *, by: Person, answering: int, text: str, alternative: str) -> Move:
         """Say no, why, and who or what instead. The asking side then owes other terms."""
@@ -540,6 +588,9 @@ class Catchball(models.Model):
     @transaction.atomic
     def _play(self, kind: Kind, by: Person, answering: int, *, terms: Terms | None = None, **words) -> Move:
         """One move, whole or not at all. Raises a `Refused` that says why, and leaves nothing behind."""
+        if kind is Kind.WITHDRAW and self.put is not None:
+            # It goes back to where it hung: the tree is locked before all else.
+            lock(Outcome.tree_lock)
         at = Catchball.objects.with_everything().get(pk=self.pk)
         who = at.movers()
         if at.arbiter_is_on_the_court:
@@ -558,6 +609,7 @@ class Catchball(models.Model):
             **words,
         )
         move.clean_fields(exclude=["catchball", "by", "terms", "takes_back", "round"])
+        move.clean()
         at._must_be_to_come(move)
         before = at.position
         if kind is Kind.TAKE_BACK:
@@ -571,7 +623,9 @@ class Catchball(models.Model):
             who[Side.ARBITER] = at.deciders()
         move.round = after.round
         if after.holder is not before.holder and kind in rules.PASSES_THE_BALL:
-            move.reply_by_on = words.get("reply_by_on") or _default_reply_by(at.team_of(after.holder))
+            move.reply_by_on = words.get("reply_by_on") or _default_reply_by(
+                at.team_of(after.holder), who[after.holder]
+            )
         with all_at_the_end():
             at._claim(after, move)
             move.save(force_insert=True)
@@ -613,11 +667,12 @@ class Catchball(models.Model):
             return False
         stands = Catchball.objects.filter(pk=self.pk, version=self.version, arbiter_team=self.arbiter_team)
         self.arbiter_team = above
-        day = _default_reply_by(self.team_of(Side.ARBITER))
+        decide = self.deciders()
+        day = _default_reply_by(self.team_of(Side.ARBITER), decide)
         if not stands.update(arbiter_team=above, reply_by_on=day, ball_since=clock.now()):
             return False
         asked = self.moves.filter(kind=Kind.ESCALATE, taken_back_by=None).latest("number")
-        self._nudge_the_holder(asked, self.position, {Side.ARBITER: self.deciders()})
+        self._nudge_the_holder(asked, self.position, {Side.ARBITER: decide})
         return True
 
     def _must_be_to_come(self, move: Move) -> None:
@@ -640,6 +695,8 @@ class Catchball(models.Model):
             return self.agreed_terms
         if kind in (Kind.REOPEN, Kind.RELEASE):
             self._must_stand()
+            if self.outcome.state == OutcomeState.ENDED:
+                raise rules.NotOpen("This has ended with its cycle. What was agreed stays as it was.")
         if terms is None:
             return None
         if kind is Kind.OFFER and self.outcome.parent.state != OutcomeState.LIVE:
@@ -665,6 +722,8 @@ class Catchball(models.Model):
         at = at.replayed()
         after = rules.play(at, move.step)
         undone = self.moves.get(number=at.last.number)
+        if self.put is not None and (after.state is State.DRAFT or self.state == State.WITHDRAWN):
+            raise rules.NothingToTakeBack("It holds already, so it is no draft: withdraw it, or put it there again.")
         if Seen.objects.filter(move=undone).exclude(side=undone.side).exists():
             raise rules.SeenAlready
         move.takes_back = undone
@@ -713,7 +772,11 @@ class Catchball(models.Model):
         # Its own clock too: the ball may have come back while its pieces are still out.
         for outcome in (self.outcome_id, self.outcome.parent_id):
             self._mind_the_clock(outcome, move.at)
+        if after.state is State.WITHDRAWN and self.put is not None:
+            Outcome.objects.replant(self.outcome, self.put.before)
         self._mark_outcome(after)
+        if self.outcome.state == OutcomeState.ENDED:
+            tell_its_pieces(self.outcome, move.by)
         if move.kind in rules.PASSES_THE_BALL:
             self._nudge_the_holder(move, after, who)
 
@@ -741,6 +804,7 @@ class Catchball(models.Model):
         on_table = Terms.objects.filter(pk=after.latest_terms)
         words = (agreed.values("statement", "why").first() or on_table.values("statement", "why").first()) or {}
         Outcome.objects.filter(pk=self.outcome_id).update(state=state, **words)
+        self.outcome.state = state
         if state != OutcomeState.DRAFT:
             TermsDraft.objects.filter(outcome=self.outcome_id).delete()
 
@@ -797,6 +861,7 @@ def _words(text: str, says: str, about: str = "text") -> None:
         raise rules.WordsMissing(says, about=about)
 
 
-def _default_reply_by(team: Team) -> date:
-    days = team.working_days()
-    return days.after(days.day_of(clock.now()), WORKING_DAYS_FOR_A_REPLY)
+def _default_reply_by(team: Team, who: Movers) -> date:
+    """In working days of the team; while nobody of `who` moves for it is there, no day counts."""
+    days = team.working_days().without(who.nobody_there)
+    return days.after(days.day_of(clock.now()), FOR_A_REPLY)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Max, Q
@@ -10,11 +12,13 @@ from lean.lib import clock
 from teams.models import Person, Team
 
 from ..access import must_move_for
+from ..rules.look import next_look
 from ..rules.negotiation import NothingChanged, NotOpen, Refused, State, TargetMissing
 from .cycle import Cycle
 from .help import Help
 from .kept import all_at_the_end, stands_anew
 from .outcome import Outcome, OutcomeState
+from .parent_changed import tell_its_owner
 from .terms import Terms
 
 
@@ -41,11 +45,13 @@ class CommitmentManager(models.Manager):
     def set_top(self, *, team: Team, cycle: Cycle, terms: Terms, by: Person, **fields) -> Commitment:
         """A top outcome, set by its owner: the one commitment that needs no other side.
 
-        `terms` are unsaved Terms. Raises NotYours, TargetMissing, and ValidationError from `Terms.freeze`.
+        `terms` are unsaved Terms. Raises NotYours, TargetMissing, NotOpen, and ValidationError from `Terms.freeze`.
         """
         must_move_for(by, team)
         if not terms.has_target:
             raise TargetMissing("A top outcome needs a target: the teams below it answer with pieces of it.")
+        if cycle.is_closed:
+            raise NotOpen("That cycle is closed. Set it in the next one.")
         words = {"statement": terms.statement, "why": terms.why}
         with all_at_the_end():
             outcome = Outcome.objects.add(team=team, cycle=cycle, by=by, state=OutcomeState.LIVE, **words, **fields)
@@ -64,7 +70,7 @@ class CommitmentManager(models.Manager):
         now = self.filter(in_force__outcome=held).select_related("terms").first()
         if now is None:
             raise NotOpen("Nothing is agreed about this outcome yet, so there is nothing to set anew.")
-        if held.parent_id is not None or now.move_id is not None:
+        if held.parent_id is not None:
             raise AgreedWithOthers
         if now.version != answering:
             raise SetAlready
@@ -108,6 +114,8 @@ class CommitmentManager(models.Manager):
         if move is not None:
             # Two sides agreed: what the asking one promised is owed from this moment.
             Help.objects.owe_from(commitment, move.catchball.asking_team)
+        if version > 1 and basis != Basis.SET:
+            tell_its_owner(outcome, version, by)
         stands_anew(outcome.pk)
         return commitment
 
@@ -145,6 +153,11 @@ class Commitment(models.Model):
 
     def __str__(self):
         return f"{self.outcome} v{self.version}"
+
+    @property
+    def look_again_on(self) -> date | None:
+        """The day that waits for a look, or will: as agreed, or as it was named when somebody looked last."""
+        return next_look(self.terms.look_again_on, [(look.for_on, look.next_on) for look in self.looks.all()])
 
 
 class InForce(models.Model):

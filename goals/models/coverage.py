@@ -118,7 +118,7 @@ class Facts:
             adds_up=AddsUp(row["adds_up"]),
             own_share=row["own_share"],
             state=State(row["ball__state"]) if row["ball__state"] else None,
-            in_force=_stand(row, FORCE, row["in_force__commitment__terms_id"]),
+            in_force=None if _is_put(row) else _stand(row, FORCE, row["in_force__commitment__terms_id"]),
             asked=_stand(row, ASKED, row["ball__asker_terms_id"]),
             received=latest if row["ball__receiver_terms_id"] else None,
             latest=latest,
@@ -168,6 +168,7 @@ def _rows(paths: list[str]):
             "ball__receiver_terms_id",
             "ball__asker_terms_id",
             "ball__latest_terms_id",
+            "ball__agreed_terms_id",
             "in_force__commitment_id",
             "in_force__commitment__terms_id",
             "settled",
@@ -180,7 +181,7 @@ def _rows(paths: list[str]):
 
 def _facts(row: dict, above: dict | None, today: date) -> dict:
     """What has to be known beside the numbers that were agreed. Nothing of a piece without a commitment."""
-    if row["in_force__commitment_id"] is None:
+    if row["in_force__commitment_id"] is None or _is_put(row):
         return {}
     agreed = {name: row[f"{AGREED}__{name}"] for name in FACTS}
     facts = {
@@ -200,6 +201,18 @@ def _facts(row: dict, above: dict | None, today: date) -> dict:
     under = _measure(agreed["parent_commitment__terms__measure_key"], agreed["parent_commitment__terms__unit"])
     now = _measure(above[f"{FORCE}__measure_key"], above[f"{FORCE}__unit"])
     return facts | {"stale": moved and not row["settled"], "remeasured": moved and is_remeasured(under, now)}
+
+
+def _is_put(row: dict) -> bool:
+    """Whether what holds for it was agreed elsewhere: it was put to this parent, whose leader hasn't said yes.
+
+    Any other catchball in play about what holds is a looking again, and names the terms that were agreed in it.
+    """
+    return (
+        row["ball__state"] in IN_PLAY
+        and row["ball__agreed_terms_id"] is None
+        and row["in_force__commitment_id"] is not None
+    )
 
 
 def _measure(key: str | None, unit: str | None) -> Stand | None:

@@ -34,8 +34,14 @@ class RhythmChoice(models.TextChoices):
 class CycleManager(models.Manager):
     def current(self, today: date):
         """The cycle in which people plan now: the one that runs today, the latest to begin among several."""
-        running = self.filter(starts_on__lte=today, ends_on__gte=today).exclude(span=Span.HORIZON)
+        # Closed in its last days it is over: people plan the next one.
+        running = self.filter(starts_on__lte=today, ends_on__gte=today, end=None).exclude(span=Span.HORIZON)
         return running.order_by("-starts_on").first() or self.order_by("-ends_on").first()
+
+    def following(self, cycle: Cycle) -> Cycle | None:
+        """The one into which things are carried over: the next to end, of those that aren't closed."""
+        later = self.filter(ends_on__gt=cycle.ends_on, end=None)
+        return later.exclude(span=Span.HORIZON).order_by("ends_on").first()
 
     def to_write_in(self, current: Cycle, today: date):
         """The current one, then the horizons that have not ended: for what a new outcome may be."""
@@ -84,6 +90,10 @@ class Cycle(models.Model):
     @property
     def rhythm(self) -> Rhythm:
         return Rhythm(self.review_rhythm)
+
+    @property
+    def is_closed(self) -> bool:
+        return hasattr(self, "end")
 
 
 LONGEST_PURPOSE = 200

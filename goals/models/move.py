@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
@@ -37,7 +38,8 @@ class Trigger(models.TextChoices):
 class Move(models.Model):
     """`answers` is the number of the move that was last when this one was made; `takes_back` names a move undone.
 
-    `to_side` is the one to which somebody who was asked to decide hands it back.
+    `to_side` is the one to which somebody who was asked to decide hands it back. `set_down` is what the team that is
+    to carry it says it will set down for it, or nothing.
     """
 
     once = True
@@ -57,6 +59,7 @@ class Move(models.Model):
     terms = models.ForeignKey(Terms, null=True, blank=True, on_delete=models.PROTECT, related_name="moves")
     text = models.TextField(blank=True, max_length=4000)
     alternative = models.TextField(blank=True, max_length=1000)
+    set_down = models.TextField(blank=True, max_length=1000)
     reason_kind = models.CharField(max_length=10, choices=ReasonKind, blank=True)
     trigger = models.CharField(max_length=11, choices=Trigger, blank=True)
     reply_by_on = models.DateField(null=True, blank=True)
@@ -84,10 +87,18 @@ class Move(models.Model):
                 | (~Q(kind=Kind.HAND_BACK) & Q(to_side="")),
                 name="what_is_handed_back_has_a_receiver",
             ),
+            models.CheckConstraint(
+                condition=Q(set_down="") | Q(side=Side.RECEIVER, kind__in=[Kind.ACCEPT, Kind.COUNTER]),
+                name="only_who_is_to_carry_it_sets_something_down",
+            ),
         ]
 
     def __str__(self):
         return f"{self.number}. {self.kind}"
+
+    def clean(self):
+        if self.set_down and self.side != Side.RECEIVER:
+            raise ValidationError({"set_down": "Only the team that is to carry it can say what it sets down for it."})
 
     @property
     def words(self) -> str:

@@ -32,6 +32,17 @@ class NudgeKind(models.TextChoices):
     BALL = "ball", "The ball is in your court"
     # A nudge by hand is this one, sent on the day it was asked for: it counts as that day's.
     REPLY_BY = "reply_by", "A word is asked for"
+    HELP_DUE = "help_due", "Help promised and due"
+    CONDITION_FAILED = "condition_failed", "Condition failed"
+    PARENT = "parent", "The outcome above has changed"
+    REAFFIRM = "reaffirm", "Somebody else leads now"
+    CYCLE_CLOSING = "cycle_closing", "The cycle ends soon"
+
+
+# What these speak of is a promise of help, and no ball.
+ABOUT_HELP = (NudgeKind.HELP_DUE, NudgeKind.CONDITION_FAILED)
+# What these speak of is no ball: an outcome, what a team agreed to, a cycle.
+ABOUT_THE_WORLD = (NudgeKind.PARENT, NudgeKind.REAFFIRM, NudgeKind.CYCLE_CLOSING)
 
 
 class NudgeState(models.TextChoices):
@@ -70,7 +81,7 @@ class NudgeManager(models.Manager.from_queryset(NudgeQuerySet)):
         """Note that a person is owed this message, once for each subject and period. Idempotent.
 
         Called by the verbs inside their transaction. `subject` names what it is about ("move:41");
-        `about` are the catchball, move, team and nudger that the message will speak of.
+        `about` are the catchball, move, help, outcome, cycle, team and nudger that the message will speak of.
         """
         self.owe_all([Nudge(recipient=to, kind=kind, subject=subject, period=period, **about)])
 
@@ -119,8 +130,13 @@ class Nudge(models.Model):
     kind = models.CharField(max_length=20, choices=NudgeKind)
     subject = models.CharField(max_length=80)
     period = models.CharField(max_length=20)
-    catchball = models.ForeignKey("goals.Catchball", null=True, on_delete=models.CASCADE, related_name="nudges")
+    catchball = models.ForeignKey(
+        "goals.Catchball", null=True, blank=True, on_delete=models.CASCADE, related_name="nudges"
+    )
     move = models.ForeignKey("goals.Move", null=True, blank=True, on_delete=models.CASCADE, related_name="nudges")
+    help = models.ForeignKey("goals.Help", null=True, blank=True, on_delete=models.CASCADE, related_name="nudges")
+    outcome = models.ForeignKey("goals.Outcome", null=True, blank=True, on_delete=models.CASCADE, related_name="nudges")
+    cycle = models.ForeignKey("goals.Cycle", null=True, blank=True, on_delete=models.CASCADE, related_name="nudges")
     nudged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -173,7 +189,8 @@ class Nudge(models.Model):
     def pass_to(self, person: Person) -> None:
         """Somebody else moves for the team by now: they are owed it instead."""
         if self.drop("Somebody else moves for the team now."):
-            about = {name: getattr(self, name) for name in ("catchball_id", "move_id", "team_id", "nudged_by_id")}
+            names = ("catchball_id", "move_id", "help_id", "outcome_id", "cycle_id", "team_id", "nudged_by_id")
+            about = {name: getattr(self, name) for name in names}
             Nudge.objects.owe(NudgeKind(self.kind), to=person, subject=self.subject, period=self.period, **about)
 
     def _let_go(self, **changes) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import transaction
@@ -39,6 +39,8 @@ class Top:
     terms: Terms
     short_name: str = ""
     adds_up: str = "sum"
+    # The outcome of the cycle before, where it is carried over.
+    carried_from: Outcome | None = None
 
 
 @transaction.atomic
@@ -50,8 +52,7 @@ def send(
     Raises what the verbs raise; then nothing was set, sent or lost.
     """
     with all_at_the_end():
-        if draft is not None:
-            discard(draft, by=by)
+        of = _in_place_of(draft, of, by)
         parent = of if isinstance(of, Outcome) else _set(of, by)
         for piece in pieces:
             Catchball.objects.offer(
@@ -65,8 +66,7 @@ def keep(
     of: Top | Outcome, pieces: Sequence[Piece], *, by: Person, reply_by_on: date | None, draft: Outcome | None = None
 ) -> Outcome:
     """Keep all of it as a draft, which only the drafting team sees."""
-    if draft is not None:
-        discard(draft, by=by)
+    of = _in_place_of(draft, of, by)
     parent = of if isinstance(of, Outcome) else _draft(of, by)
     for piece in pieces:
         catchball = Catchball.objects.draft(
@@ -116,9 +116,24 @@ def discard(draft: Outcome, *, by: Person) -> None:
     Outcome.objects.uproot(draft)
 
 
+def _in_place_of(draft: Outcome | None, of: Top | Outcome, by: Person) -> Top | Outcome:
+    """The draft gives way to what is written now, which was carried over where the draft was."""
+    if draft is None:
+        return of
+    earlier = draft.carried_from
+    discard(draft, by=by)
+    return replace(of, carried_from=earlier) if earlier is not None and isinstance(of, Top) else of
+
+
 def _set(top: Top, by: Person) -> Outcome:
     return Commitment.objects.set_top(
-        team=top.team, cycle=top.cycle, terms=top.terms, by=by, short_name=top.short_name, adds_up=top.adds_up
+        team=top.team,
+        cycle=top.cycle,
+        terms=top.terms,
+        by=by,
+        short_name=top.short_name,
+        adds_up=top.adds_up,
+        carried_from=top.carried_from,
     ).outcome
 
 
@@ -131,6 +146,7 @@ def _draft(top: Top, by: Person) -> Outcome:
         why=top.terms.why,
         short_name=top.short_name,
         adds_up=top.adds_up,
+        carried_from=top.carried_from,
         by=by,
         state=OutcomeState.DRAFT,
         drafted_by=top.team,

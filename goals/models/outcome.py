@@ -111,8 +111,16 @@ class OutcomeManager(TreeManager):
                 stands_anew(planted.pk)
         return planted
 
+    def carried_by(self, team: Team, parent: Outcome, statement: str) -> Outcome | None:
+        """What this team carried of the outcome that `parent` was carried over from, where that is one thing."""
+        if parent.carried_from_id is None:
+            return None
+        pieces = list(self.filter(parent=parent.carried_from_id, team=team).exclude(in_force=None))
+        same = [piece for piece in pieces if piece.statement == statement]
+        return next((found[0] for found in (same, pieces) if len(found) == 1), None)
+
     @transaction.atomic
-    def replant(self, node: Outcome, parent: Outcome) -> None:
+    def replant(self, node: Outcome, parent: Outcome | None) -> None:
         with all_at_the_end():
             # Where it hung, something may be open now.
             stands_anew(node.pk, self.values_list("parent", flat=True).get(pk=node.pk))
@@ -226,6 +234,9 @@ class Outcome(TreeNode):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     created_at = models.DateTimeField(default=clock.now)
+    carried_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="carried_into"
+    )
 
     objects = OutcomeManager()
 

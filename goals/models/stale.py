@@ -19,6 +19,7 @@ from ..rules.negotiation import Refused
 from ..rules.stale import ZERO, difference, is_stale
 from .commitment import Commitment, InForce
 from .outcome import AddsUpChoice, Outcome
+from .parent_changed import tell_what_stays
 
 
 class NotStale(Refused):
@@ -61,6 +62,7 @@ class StaleChoiceManager(models.Manager):
             if not amount:
                 raise NothingToAbsorb
             parent.grow_own_share(amount)
+            tell_what_stays(agreed.outcome, now.commitment.version, by)
         return self.create(
             commitment=agreed,
             parent_commitment=now.commitment,

@@ -15,11 +15,15 @@ from django.utils.translation import gettext as _
 from lean.lib import clock, days, numbers
 from teams.models import Team
 
+from ..rules import ask_first
+from ..rules.ask_first import AskFirst
 from ..rules.checkin import Scale
 from ..rules.coverage import Direction, Stand
 from ..rules.guardrail import Guardrail, misnamed
+from ..rules.mandate import Ask
 from ..rules.negotiation import NothingChanged
 from ..rules.progress import Plan
+from ..rules.promise import HelpLine, day_it_is_due, days_moved_along, days_of, lines_in
 from .outcome import Outcome
 
 
@@ -52,6 +56,16 @@ def must_be_guardrails(kept: list) -> None:
         raise ValidationError(problems)
 
 
+def must_be_asked_first(kept: list) -> None:
+    """Raises ValidationError for JSON that can't be read as what is asked first."""
+    try:
+        found = [AskFirst.from_json(one) for one in kept]
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValidationError("Each thing to ask about first has a text, and a because that may be empty.") from error
+    if problems := ask_first.wrong_with(found):
+        raise ValidationError(problems)
+
+
 # What a side proposes: the fields in which one set of terms can differ from another.
 PROPOSED = (
     "statement",
@@ -73,9 +87,11 @@ PROPOSED = (
     "look_again_on",
     "look_again_for",
     "help_text",
+    "help_days",
     "pace",
     "foresight",
     "guardrails",
+    "ask_first",
 )
 # A pace leads from one of these to the other: with new ones it has to be agreed anew.
 PACED_BY = {"baseline", "baseline_on", "target", "due_on"}
@@ -94,8 +110,11 @@ class TermsFields(models.Model):
     `weight` is that of a piece in its parent's weighted average.
     Within a range the bounds are the promise, and there is no target; a milestone goes from 0 to 1.
     `guardrails` are what must not get worse on the way, each with its name, unit, side and limit (see Guardrail).
-    `help_text` has one promise or need per line. `pace` are the planned values by day, [["2026-04-30", "27"], …];
-    empty means a straight line. It is a column and no table: part of the snapshot, compared and kept with it.
+    `ask_first` is what of the how the team doesn't decide alone, each with a text and its because (see AskFirst).
+    `help_text` has one promise or need per line, `help_days` the day of each, ["2026-06-15", null, …]; a line without
+    one is due on the day to look again, else with the outcome.
+    `pace` are the planned values by day, [["2026-04-30", "27"], …]; empty means a straight line. These are columns and
+    no tables: part of the snapshot, compared and kept with it.
     """
 
     statement = models.CharField(max_length=1000)
@@ -117,9 +136,11 @@ class TermsFields(models.Model):
     look_again_on = models.DateField(null=True, blank=True)
     look_again_for = models.CharField(max_length=120, blank=True)
     help_text = models.TextField(blank=True, max_length=2000)
+    help_days = models.JSONField(default=list, blank=True)
     pace = models.JSONField(default=list, blank=True)
     foresight = models.CharField(max_length=7, choices=Foresight, blank=True)
     guardrails = models.JSONField(default=list, blank=True, validators=[must_be_guardrails])
+    ask_first = models.JSONField(default=list, blank=True, validators=[must_be_asked_first])
 
     class Meta:
         abstract = True
@@ -145,6 +166,15 @@ class TermsFields(models.Model):
         return [line.strip() for line in self.help_text.splitlines() if line.strip()]
 
     @property
+    def help_promises(self) -> list[HelpLine]:
+        """Each line of help with the day that was named for it, if one was."""
+        return lines_in(self.help_text, self.help_days)
+
+    def help_due_on(self, line: HelpLine, today: date) -> date | None:
+        """The day on which it is due, where it is promised today."""
+        return day_it_is_due(line, self.look_again_on, self.due_on, today)
+
+    @property
     def pace_points(self) -> list[tuple[date, Decimal]]:
         return pace_points(self.pace)
 
@@ -152,6 +182,16 @@ class TermsFields(models.Model):
     def guardrail_list(self) -> list[Guardrail]:
         """As the rules read them, out of their JSON."""
         return [Guardrail.from_json(kept) for kept in self.guardrails]
+
+    @property
+    def ask_first_list(self) -> list[AskFirst]:
+        """As the rules read it, out of its JSON."""
+        return [AskFirst.from_json(kept) for kept in self.ask_first]
+
+    @property
+    def ask(self) -> Ask:
+        """What it says about the how, as the plain value on which the mandate ladder works."""
+        return Ask(self.statement, self.why, tuple(self.ask_first_list), len(self.pace))
 
     @property
     def scale(self) -> Scale:
@@ -267,6 +307,8 @@ class Terms(TermsFields):
         if any(changes[name] != proposed[name] for name in NAMED_BY & changes.keys()):
             # Made anew when it is frozen: under the old key, unlike things would be added up.
             proposed["measure_key"] = ""
+        if "help_text" in changes and "help_days" not in changes:
+            proposed["help_days"] = days_moved_along(self.help_promises, changes["help_text"])
         revised = Terms(**(proposed | changes))
         if "stretch" not in changes and not revised.stretches:
             revised.stretch = None
@@ -282,6 +324,7 @@ class Terms(TermsFields):
 
     def settle(self) -> None:
         """Leave out what means nothing in this direction: a range has no target, a milestone goes from 0 to 1."""
+        self.help_days = days_of(self.help_promises)
         if self.is_directed:
             self.range_low = self.range_high = None
             return
@@ -298,8 +341,17 @@ class Terms(TermsFields):
         self.measure_key = self.measure_key or measure_key(self.measure_name, self.unit)
         self.clean_fields(exclude=["outcome", "by_team"])
         self.clean()
+        self._must_promise_what_is_to_come()
         self.save(force_insert=True)
         return self
+
+    def _must_promise_what_is_to_come(self) -> None:
+        """Help is named for a day that lies ahead. What was put before keeps its day, also when that has passed."""
+        today = clock.today()
+        late = {line for line in self.help_promises if line.due_on and line.due_on < today}
+        if late := late and late - {line for put in self.outcome.terms.all() for line in put.help_promises}:
+            said = _("“%(line)s”: that day has passed. Choose today or a day to come.")
+            raise ValidationError({"help_days": said % {"line": min(late, key=lambda line: line.due_on).text}})
 
     def clean(self):
         problems = {}
@@ -323,6 +375,8 @@ class Terms(TermsFields):
             day = getattr(self, name)
             if day is not None and day.year not in YEARS:
                 problems[name] = f"Write a day between {YEARS[0]} and {YEARS[-1]}."
+        if any(line.due_on and line.due_on.year not in YEARS for line in self.help_promises):
+            problems["help_days"] = f"Write a day between {YEARS[0]} and {YEARS[-1]}."
         try:
             points = pace_points(self.pace)
         except (TypeError, ValueError, ArithmeticError):

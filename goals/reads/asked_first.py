@@ -16,6 +16,7 @@ from ..models import Catchball, Help, Review
 from ..rules.negotiation import State
 from ..rules.promise import Promised
 from .bowling import of_its_teams
+from .help import is_theirs
 from .team_outcomes import lead_of
 
 # Of what waits, the oldest; nobody answers more in a meeting.
@@ -36,7 +37,7 @@ class Promise:
 
     @property
     def mark(self) -> str:
-        return {Promised.MISSED: "watch", Promised.KEPT: "ok"}.get(self.standing, "later")
+        return self.standing.mark
 
     @property
     def plain(self) -> dict:
@@ -86,17 +87,14 @@ def requests_of(review: Review) -> list[Request]:
 
 
 def _promise(row: Help, person: Person, moves_for: Container[int], today: date) -> Promise:
-    # As `Help.may_be_kept_by`, without asking for each.
-    has_owner = row.owner is not None and row.owner.is_active
-    is_theirs = row.owner_id == person.pk if has_owner else row.team_id in moves_for
     return Promise(
         text=row.text,
-        owner=row.owner.name if row.owner else row.team.name,
+        owner=row.promised_by,
         outcome=row.commitment.outcome.short_name,
         standing=row.stands(today),
         due_on=row.due_on,
         pk=row.pk,
-        may_keep=row.kept_at is None and is_theirs,
+        may_keep=row.kept_at is None and is_theirs(row, person, moves_for),
     )
 
 

@@ -53,7 +53,7 @@ class Clock:
             return _("passed on; %(holder)s answers %(team)s first") % words
         if self.on is None:
             return _("passed on to %(team)s") % words
-        words["day"] = days.near(self.on, self.today)
+        words["day"] = days.weekday(self.on, self.today)
         return _("passed on; %(team)s answers by %(day)s") % words
 
 

@@ -18,6 +18,7 @@ from ..models import Catchball, Move, Nudge, Terms
 from ..models.nudge import NudgeKind
 from ..rules.coverage import Bands, project
 from ..rules.negotiation import IN_PLAY, PASSES_THE_BALL, PUTS_TERMS, Kind, Owes, Side, State
+from .away import away_says
 from .clock import Clock, clock_of, with_clock
 from .coverage import nodes_of
 
@@ -111,6 +112,11 @@ class Ball:
     def stands_in(self) -> bool:
         """The holding team has nobody of its own: whoever leads above it moves for it."""
         return self.who[self.catchball.holder].caretaker
+
+    @property
+    def away_says(self) -> str:
+        """Who is away of those who have the ball, and who answers for them."""
+        return away_says(self.who[self.catchball.holder], self.catchball.holding_team)
 
     @property
     def may_be_nudged(self) -> bool:

@@ -15,11 +15,12 @@ from teams.models import Person
 
 from ..models import Outcome, Terms
 from ..models.checkin import terms_of, with_terms
-from ..models.outcome import OutcomeKind
+from ..models.outcome import OutcomeKind, OutcomeState
 from ..rules.checkin import REACHED
 from ..rules.coverage import Direction
 from . import history
 from .checkin import AskedFor, asked_for, when_called
+from .moved import Moved, waiting_for_a_word, with_what_moved
 from .team_outcomes import with_last_value
 
 
@@ -52,20 +53,34 @@ class Due:
 
 
 class ChecksDue:
-    """All of one person's. One query, however many outcomes there are."""
+    """All of one person's. One query, however many outcomes there are, and what moved around them comes with it."""
 
     def __init__(self, person: Person, at: Standing):
         self.person, self.at = person, at
         self.today = clock.today()
 
     @cached_property
+    def _mine(self) -> list[Outcome]:
+        member_of = [membership.team_id for membership in self.at.memberships]
+        live = Q(team__in=list(self.at.moves_for)) | Q(measured_by=self.person, team__in=member_of)
+        mine = Q(live, state=OutcomeState.LIVE) | waiting_for_a_word(self.at.moves_for, self.today)
+        found = with_what_moved(Outcome.objects.filter(mine), self.person, self.at)
+        return list(with_last_value(with_terms(found)).order_by("path"))
+
+    @cached_property
+    def moved(self) -> Moved:
+        """What changed around the outcomes of this person's teams, and waits for a word."""
+        return Moved(self._mine, self.at, self.today)
+
+    @cached_property
     def _asked_of_me(self) -> list[Outcome]:
         """The outcomes for whose numbers this person may be asked, whether or not one is due."""
-        member_of = [membership.team_id for membership in self.at.memberships]
-        mine = Q(team__in=list(self.at.moves_for)) | Q(measured_by=self.person, team__in=member_of)
         # What an import keeps running asks nobody, unless somebody is named for it.
-        asks = ~Q(kind=OutcomeKind.KEEP_RUNNING) | Q(measured_by__isnull=False)
-        return list(with_last_value(with_terms(Outcome.objects.live())).filter(mine, asks).order_by("path"))
+        return [
+            each
+            for each in self._mine
+            if each.state == OutcomeState.LIVE and (each.kind != OutcomeKind.KEEP_RUNNING or each.measured_by_id)
+        ]
 
     @property
     def has_any(self) -> bool:

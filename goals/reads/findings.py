@@ -7,7 +7,7 @@ Horizons are years away: of this year's outcomes alone it is asked here whether 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -16,21 +16,37 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value, Win
 from django.db.models.functions import Coalesce, RowNumber, Substr
 
 from lean.lib import tree
+from lean.lib.along import Along
 from lean.lib.pages import SIZE, page_of
 from teams.models import Team
 
-from ..models import Basis, Catchball, CheckIn, InForce, Outcome, Support, Terms
+from ..models import Basis, Catchball, CheckIn, FindingAside, InForce, Outcome, Support, Terms
 from ..models.cycle import Span
 from ..models.outcome import OutcomeKind, OutcomeState
 from ..rules.alignment import MOST_BREAKTHROUGHS, NOT_ON_PLAN, ON_PLAN, Finding, circles
 from ..rules.negotiation import IN_PLAY
-from .findings_words import Found, about, in_circle, of_purpose, of_team
+from .findings_words import TITLES, Found, about, in_circle, of_purpose, of_team
 
 # So many of a kind stand on the page of all kinds.
 SHOWN = 6
 # Supports are said by hand; of more than these nobody looks for circles.
 MOST_SUPPORTS = 50_000
 TERMS = "in_force__commitment__terms"
+# Beside the kinds, in the query that finds the first of each.
+ASIDE = "aside"
+ASIDES = Along(FindingAside, "kind", "reason", "until_on", "by__name", "by__email")
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What was put aside, as far as it is shown."""
+
+    count: int
+    rows: Sequence[FindingAside]
+
+    @property
+    def left(self) -> int:
+        return self.count - len(self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +68,32 @@ class Findings:
     def __init__(self, team: Team | None, today: date):
         self.team, self.today = team, today
 
-    @cached_property
+    @property
     def sections(self) -> list[Section]:
-        of_outcomes, teams = self._of_outcomes(), self._teams()
+        return self._found[0]
+
+    @property
+    def aside(self) -> Aside:
+        """What can wait, the nearest day first."""
+        return self._found[1]
+
+    @cached_property
+    def _found(self) -> tuple[list[Section], Aside]:
+        of_all, teams = self._of_outcomes(), self._teams()
+        of_outcomes = [(Finding(kind), pk, count) for kind, pk, count in of_all if kind != ASIDE]
+        aside = [(pk, count) for kind, pk, count in of_all if kind == ASIDE]
         circled, purposes = self._circles(), list(self._without_purpose()[:SIZE])
-        pks = {pk for _kind, pk, _count in of_outcomes} | {pk for circle in circled[:SHOWN] for pk in circle}
-        by_pk = {row.pk: row for row in _rows(Outcome.objects.filter(pk__in=pks), self.today)}
+        pks = {pk for _kind, pk, _count in of_all} | {pk for circle in circled[:SHOWN] for pk in circle}
+        outcomes = Outcome.objects.filter(pk__in=pks).annotate(told_asides=ASIDES.of(_asides(self.today)))
+        by_pk = {row.pk: row for row in _rows(outcomes, self.today)}
         found = {kind: (0, []) for kind in Finding}
         for kind, pk, count in of_outcomes:
             found[kind] = (count, [*found[kind][1], about(kind, by_pk[pk])])
         found[Finding.TOO_MANY] = (teams[0]["all_of_them"] if teams else 0, [of_team(row) for row in teams[:SHOWN]])
         found[Finding.CIRCLE] = (len(circled), [in_circle([by_pk[pk] for pk in one]) for one in circled[:SHOWN]])
         found[Finding.NO_PURPOSE] = (len(purposes), [of_purpose(team) for team in purposes[:SHOWN]])
-        return [Section(kind, count, rows) for kind, (count, rows) in found.items() if count]
+        sections = [Section(kind, count, rows) for kind, (count, rows) in found.items() if count]
+        return sections, Aside(aside[0][1] if aside else 0, _told(by_pk[pk] for pk in dict(aside)))
 
     @property
     def count(self) -> int:
@@ -88,16 +117,23 @@ class Findings:
     # --- Of outcomes ----------------------------------------------------------------------------------
 
     def of(self, kind: Finding) -> QuerySet[Outcome]:
-        return self._here(CONDITIONS[kind](self.today))
+        return self._here(seen(kind, self.today))
 
     def _here(self, rows: QuerySet, field: str = "team__path") -> QuerySet:
         return rows.filter(tree.below(self.team.path, field)) if self.team else rows
 
-    def _of_outcomes(self) -> list[tuple[Finding, int, int]]:
-        """The first of each kind with how many there are. One query."""
-        kinds = [self._first(kind) for kind in CONDITIONS]
+    def _of_outcomes(self) -> list[tuple[str, int, int]]:
+        """The first of each kind, and of what was put aside, with how many there are. One query."""
+        kinds = [*(self._first(kind) for kind in CONDITIONS), self._first_aside()]
         rows = kinds[0].union(*kinds[1:], all=True)
-        return [(Finding(kind), pk, count) for kind, pk, _nth, count in sorted(rows, key=lambda row: row[2])]
+        return [(kind, pk, count) for kind, pk, _nth, count in sorted(rows, key=lambda row: row[2])]
+
+    def _first_aside(self) -> QuerySet:
+        rows = FindingAside.objects.in_force(self.today).filter(outcome__state=OutcomeState.LIVE)
+        nth = Window(RowNumber(), order_by=[F("until_on").asc(), F("pk").asc()])
+        rows = self._here(rows, "outcome__team__path").order_by()
+        rows = rows.annotate(finding=Value(ASIDE), nth=nth, counted=Window(Count("pk")))
+        return rows.filter(nth__lte=SIZE).values_list("finding", "outcome_id", "nth", "counted")
 
     def _first(self, kind: Finding) -> QuerySet:
         numbered = (
@@ -140,13 +176,28 @@ BY_THE_WAY = (Finding.THEORY, Finding.NOBODY, Finding.UNLINKED, Finding.NO_WHY)
 
 def with_findings(outcomes: QuerySet, today: date) -> QuerySet:
     """Outcomes that know what deserves a look about them, in the same query: for `noticed`."""
-    rules = {f"is_{kind}": CONDITIONS[kind](today).order_by().filter(pk=OuterRef("pk")) for kind in BY_THE_WAY}
+    rules = {f"is_{kind}": seen(kind, today).order_by().filter(pk=OuterRef("pk")) for kind in BY_THE_WAY}
     return outcomes.with_mark(today).annotate(**{name: Exists(rule) for name, rule in rules.items()})
 
 
 def noticed(outcome: Outcome) -> list[Found]:
     """In words, of an outcome out of `with_findings`."""
     return [about(kind, outcome) for kind in BY_THE_WAY if getattr(outcome, f"is_{kind}")]
+
+
+def _asides(today: date) -> QuerySet[FindingAside]:
+    """Those of the outer outcome."""
+    return FindingAside.objects.in_force(today).filter(outcome=OuterRef("pk"))
+
+
+def _told(outcomes: Iterable[Outcome]) -> list[FindingAside]:
+    """What was put aside of these, with its outcome and in words."""
+    found = []
+    for outcome in outcomes:
+        for aside in ASIDES.read(outcome.told_asides):
+            aside.outcome, aside.title = outcome, TITLES[Finding(aside.kind)]
+            found.append(aside)
+    return sorted(found, key=lambda aside: (aside.until_on, aside.pk))
 
 
 def _said(page, words):
@@ -156,6 +207,15 @@ def _said(page, words):
 
 def _rows(outcomes: QuerySet, today: date) -> QuerySet:
     return outcomes.select_related("team", "parent", "in_force__commitment__terms").with_mark(today)
+
+
+def seen(kind: Finding, today: date) -> QuerySet[Outcome]:
+    """Where it holds, but for what was put aside: that is back on its day, and when what is in force changes."""
+    version = Coalesce(OuterRef("in_force__commitment__version"), 0)
+    aside = FindingAside.objects.filter(outcome=OuterRef("pk"), kind=kind, until_on__gt=today, version=version)
+    if kind is Finding.THEORY:
+        aside = aside.filter(mark=OuterRef("mark_today"))
+    return CONDITIONS[kind](today).filter(~Exists(aside))
 
 
 # --- The conditions -----------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from teams.models import Team
 
 from ..models import Basis, Outcome
-from ..rules.alignment import MOST_BREAKTHROUGHS, Finding
+from ..rules.alignment import MOST_BREAKTHROUGHS, OF_AN_OUTCOME, Finding
 
 TITLES = {
     Finding.THEORY: gettext_lazy("The pieces are on plan, what they are for isn't"),
@@ -65,6 +65,14 @@ class Found:
     do: str
     do_url: str
     outcomes: tuple[int, ...] = ()
+    team_pk: int | None = None
+
+    @property
+    def aside_url(self) -> str:
+        """Where its team says that it can wait; empty for what is about no single outcome."""
+        if self.kind not in OF_AN_OUTCOME:
+            return ""
+        return reverse("goals:finding_aside", args=[self.outcomes[0], self.kind])
 
     @property
     def title(self) -> str:
@@ -80,7 +88,8 @@ def about(kind: Finding, outcome: Outcome) -> Found:
     url = outcome.get_absolute_url()
     do, do_url = _to_do(kind, outcome, url)
     team = outcome.team
-    return Found(kind, outcome.statement, url, team.name, team.key, _fact(kind, outcome), do, do_url, (outcome.pk,))
+    facts = (team.name, team.key, _fact(kind, outcome), do, do_url, (outcome.pk,), team.pk)
+    return Found(kind, outcome.statement, url, *facts)
 
 
 def _to_do(kind: Finding, outcome: Outcome, url: str) -> tuple[str, str]:
@@ -91,12 +100,13 @@ def _to_do(kind: Finding, outcome: Outcome, url: str) -> tuple[str, str]:
         return _("Say why"), reverse("goals:outcome_terms", args=place)
     words = {
         Finding.THEORY: _("Look at its pieces"),
-        Finding.UNLINKED: _("Say what it supports"),
+        Finding.UNLINKED: _("Say where it belongs"),
         Finding.TWICE: _("See what it is for"),
         Finding.NO_WHY: _("Look again, with a why"),
     }
-    anchors = {Finding.UNLINKED: "#supports", Finding.THEORY: "#carry"}
-    return words[kind], url + anchors.get(kind, "")
+    if kind is Finding.UNLINKED:
+        return words[kind], reverse("goals:place", args=place)
+    return words[kind], url + ("#carry" if kind is Finding.THEORY else "")
 
 
 def _is_set_by_owner(outcome: Outcome) -> bool:

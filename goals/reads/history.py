@@ -165,6 +165,7 @@ SAID = {
     Kind.HAND_BACK: _lazy("%(who)s handed it back to %(to)s"),
     Kind.REOPEN: _lazy("%(who)s asked to look again, for %(own)s"),
     Kind.RELEASE: _lazy("%(who)s let go what was agreed with %(other)s"),
+    Kind.CLOSE: _lazy("%(who)s closed the catchball of %(team)s"),
 }
 UNDONE = {
     Kind.OFFER: _lazy("%(who)s took the offer to %(team)s back"),

@@ -17,6 +17,9 @@ from teams.models import Person, Team
 from . import team_outcomes
 from .courts import SHOWN, Ball, Courts, courts_of
 from .due import ChecksDue
+from .moved import Moved
+from .neighbour import Word, asked_of
+from .promised import PromisedHelp, Promises, ToLook
 from .series import with_series
 
 # Home shows the way to a team's page for the rest.
@@ -24,7 +27,7 @@ OUTCOMES_SHOWN = 12
 
 
 class Home:
-    """Five queries beside session, person and shell, however much there is. `asked` is what the address asks for."""
+    """Six queries beside session, person and shell, however much there is. `asked` is what the address asks for."""
 
     def __init__(self, person: Person, asked: Mapping[str, str]):
         self.person = person
@@ -41,9 +44,17 @@ class Home:
         return bool(self.at.moves_for)
 
     @property
+    def has_court(self) -> bool:
+        """Who moves for nobody any more may still owe what they promised."""
+        return self.moves or bool(self.promised.mine)
+
+    @property
     def title(self) -> str:
         """Three things are in your court, Tomás."""
         name, count = self.person.given_name, len(self.courts.mine)
+        if not count and (self.promised.mine or self.promised.to_look):
+            # What was promised has lists of its own, and no ball.
+            return _("No ball is in your court, %(name)s") % {"name": name}
         if not count:
             return _("Nothing waits for you, %(name)s") % {"name": name}
         said = ngettext(
@@ -70,11 +81,40 @@ class Home:
 
     @property
     def has_more(self) -> bool:
-        halves = (self.courts.mine, self.courts.others, self.courts.drafts)
+        promised = (self.promised.mine, self.promised.to_us, self.promised.to_look)
+        halves = (self.courts.mine, self.courts.others, self.courts.drafts, *promised)
         return not self._all and any(len(half) > SHOWN for half in halves)
+
+    # --- What was promised ----------------------------------------------------------------------------
+
+    @cached_property
+    def promised(self) -> Promises:
+        return Promises(self.person, self.at)
+
+    @property
+    def promised_shown(self) -> Sequence[PromisedHelp]:
+        return self._shown(self.promised.mine)
+
+    @property
+    def promised_to_us(self) -> Sequence[PromisedHelp]:
+        return self._shown(self.promised.to_us)
+
+    @property
+    def looks_shown(self) -> Sequence[ToLook]:
+        return self._shown(self.promised.to_look)
 
     def _shown(self, rows: Sequence) -> Sequence:
         return rows if self._all else rows[:SHOWN]
+
+    @cached_property
+    def asked(self) -> list[Word]:
+        """What may hit the teams of this person, and where their word is asked for. No ball."""
+        return asked_of(self.person)
+
+    @cached_property
+    def moved(self) -> Moved:
+        """What changed around the person's teams, and waits for a word."""
+        return self.due.moved
 
     # --- Whose number is asked for --------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from lean.lib import clock
 from teams.access import Movers, movers
 from teams.models import Person, Team
 
@@ -36,10 +37,16 @@ class Letter:
         return self.catchball.holder
 
     @property
+    def path(self) -> str:
+        """Where the one link leads."""
+        return self.catchball.get_absolute_url()
+
+    @property
     def to(self) -> Person | None:
-        """Who is owed this mail as things stand: who got the nudge, if they still move for the team."""
-        mine = self.who[self.side]
-        return self.nudge.recipient if mine.capacity(self.nudge.recipient) else mine.first
+        """Who is owed this mail as things stand: who got the nudge, if they still move for the team and are there."""
+        mine, owed = self.who[self.side], self.nudge.recipient
+        there = mine.capacity(owed) and mine.absence_of(owed, clock.today()) is None
+        return owed if there else mine.first
 
     @property
     def move(self) -> Move | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from django.db.models import Count, F, FilteredRelation, OuterRef, Q, Subquery, Window
@@ -22,13 +22,17 @@ from ..models import (
     Comment,
     Commitment,
     Move,
+    Neighbour,
     Outcome,
     Terms,
 )
+from ..models import place as places
 from ..models.outcome import OutcomeState
 from ..rules.coverage import Node, project
+from ..rules.look import next_look
 from ..rules.negotiation import HOLDER, IN_PLAY, OPEN, PUTS_TERMS, Side, State
 from . import history, told
+from .away import away_says
 from .carriers import Carried
 from .checkin import CheckIns
 from .contribution import WhoGives, of_outcome
@@ -37,8 +41,12 @@ from .findings import noticed, with_findings
 from .findings_words import Found
 from .gap import Gap
 from .guardrail import Standing, standing_of
+from .help import HelpRow
+from .last_time import LastTime, last_time_of
 from .line_of_sight import Sight, line_of_sight, with_purpose
 from .measure import Measure
+from .neighbour import NEIGHBOURS, Neighbours
+from .place import has_lost_its_place
 from .supports import Supports, teams_of
 from .trend import Trend
 
@@ -48,6 +56,7 @@ LATEST_CHANGES = 5
 def visible_to(person: Person):
     """Outcomes that this person may open, each with its open catchball as `ball`."""
     comments = Comment.objects.filter(catchball__outcome=OuterRef("pk")).order_by()
+    beside = Neighbour.objects.filter(catchball__moves__commitment__in_force__outcome=OuterRef("pk"))
     put = Move.objects.filter(terms=OuterRef("in_force__commitment__terms"), kind__in=PUTS_TERMS).order_by("number")
     return (
         with_findings(Outcome.objects.visible_to(person), clock.today())
@@ -55,6 +64,8 @@ def visible_to(person: Person):
             ball=FilteredRelation("catchballs", condition=Q(catchballs__state__in=OPEN)),
             purpose=with_purpose(),
             said=of_outcome(),
+            # What neighbours said about the agreement before it was one.
+            told_neighbours=NEIGHBOURS.of(beside),
             comment_count=Subquery(comments.values("catchball__outcome").annotate(n=Count("*")).values("n")),
             # Who put the terms that the other side accepted.
             proposed_by=Subquery(put.values("by__name")[:1]),
@@ -119,9 +130,22 @@ class OutcomePage:
         return self.who[self.outcome.team_id]
 
     @property
+    def is_my_team(self) -> bool:
+        """Whether this person belongs to its team, or moves for it."""
+        at = standing(self.person)
+        return self.outcome.team_id in at.moves_for or any(
+            row.team_id == self.outcome.team_id for row in at.memberships
+        )
+
+    @property
     def may_offer(self) -> bool:
         live = self.outcome.state == OutcomeState.LIVE
         return live and self.movers.capacity(self.person) is not None
+
+    @property
+    def has_lost_its_place(self) -> bool:
+        """What it was for has ended, and its team hasn't said yet what becomes of it."""
+        return has_lost_its_place(self.outcome)
 
     @property
     def may_volunteer(self) -> bool:
@@ -139,6 +163,22 @@ class OutcomePage:
         """Help that was promised with its commitment did not come by its day: what it gives is not counted above."""
         return any(node.outcome == self.outcome.pk and node.failed for node in self.tree)
 
+    @cached_property
+    def helps(self) -> list[HelpRow]:
+        """What was promised with its agreement, as it stands today."""
+        return self.told.helps(self.person, clock.today()) if self.in_force else []
+
+    @property
+    def look_on(self) -> date | None:
+        """The day that waits for a look, or will: as agreed, or as whoever looked last named it."""
+        looks = [(look.for_on, look.next_on) for look in self.told.looks] if self.in_force else []
+        return next_look(self.terms.look_again_on if self.terms else None, looks)
+
+    @property
+    def time_to_look(self) -> bool:
+        due = self.in_force is not None and self.look_on is not None and self.look_on <= clock.today()
+        return due and not self.in_play
+
     @property
     def is_draft(self) -> bool:
         return self.outcome.state == OutcomeState.DRAFT
@@ -152,6 +192,12 @@ class OutcomePage:
     def in_force(self) -> Commitment | None:
         pointer = getattr(self.outcome, "in_force", None)
         return pointer.commitment if pointer else None
+
+    @cached_property
+    def neighbours(self) -> Neighbours:
+        """What teams beside the two said about what these agreed to."""
+        rows = NEIGHBOURS.read(self.outcome.told_neighbours)
+        return Neighbours(rows, self.in_force.terms if self.in_force else None, self.person)
 
     @cached_property
     def terms(self) -> Terms | None:
@@ -196,7 +242,7 @@ class OutcomePage:
 
     @cached_property
     def carried(self) -> Carried | None:
-        if not self.tree:
+        if not self.tree or self.tree[0].outcome != self.outcome.pk:
             return None
         bands = project(self.tree[0])
         taken = self.told.taken_on(self.in_force)
@@ -217,7 +263,7 @@ class OutcomePage:
         if self.is_draft:
             return "draft", _("Draft")
         if self.outcome.state == OutcomeState.ENDED:
-            return "letgo", _("Let go") if self.told.commitments else _("Withdrawn")
+            return "letgo", self._over
         if self.in_force and self.measure and self.terms.has_target:
             return self.measure.mark, self.measure.word
         if self.in_force:
@@ -225,6 +271,15 @@ class OutcomePage:
         if self.in_play:
             return "talk", _("In catchball")
         return "none", _("No number yet")
+
+    @property
+    def _over(self) -> str:
+        """How it ended: with its cycle, by its own team, or by those who had asked for it."""
+        if self.in_force is not None:
+            return _("Ended with %(cycle)s") % {"cycle": self.outcome.cycle}
+        if self.told.place_choices and self.told.place_choices[0].choice == places.Choice.CLOSED:
+            return _("Closed")
+        return _("Let go") if self.told.commitments else _("Withdrawn")
 
     @property
     def in_play(self) -> bool:
@@ -267,10 +322,10 @@ class OutcomePage:
             "team": self.outcome.team,
             "name": self.holder.first if self.holder else None,
         }
+        lies, away = self._ball_lies(words), away_says(self.holder, self.ball.holding_team, self.person)
         if self.looks_again:
-            holds = _("%(asks)s and %(team)s look at this again; what they agreed holds meanwhile.") % words
-            return f"{holds} {self._ball_lies(words)}"
-        return self._ball_lies(words)
+            lies = f"{_('%(asks)s and %(team)s look at this again; what they agreed holds meanwhile.') % words} {lies}"
+        return f"{lies} {away}." if away else lies
 
     def _ball_lies(self, words: dict) -> str:
         if self.ball.state == State.DECLINED and not self.looks_again:
@@ -282,6 +337,11 @@ class OutcomePage:
         if self.ball.passed_on_at:
             return _("The ball has been with %(name)s %(since)s, who asked the teams of %(team)s first.") % words
         return _("The ball has been with %(name)s %(since)s.") % words
+
+    @cached_property
+    def last_time(self) -> LastTime | None:
+        """What it came to in the cycle before, where it was carried over."""
+        return last_time_of(self.outcome)
 
     @cached_property
     def dissent(self) -> list:
@@ -307,6 +367,27 @@ class OutcomePage:
         if commitment.basis == Basis.IMPORTED:
             return _("Imported as agreed on %(day)s.") % words
         return _("%(other)s and %(by)s agreed to this on %(day)s.") % words
+
+    @property
+    def stands_says(self) -> list[str]:
+        """Who stands behind it too, and since when it stands by itself: beside on whose word it rests."""
+        said = [
+            _("%(name)s stands behind it too, since %(day)s.") % {"name": each.person, "day": _day(each.at)}
+            for each in self.told.reaffirmations
+        ]
+        latest = next(iter(self.told.place_choices), None)
+        if latest and latest.choice == places.Choice.OWN and self.outcome.parent_id is None:
+            said.append(_("It stands by itself since %(day)s.") % {"day": _day(latest.at)})
+        return said
+
+    @property
+    def closed_says(self) -> str:
+        """Who ended it, and why, where its own team did."""
+        latest = next(iter(self.told.place_choices), None)
+        if latest is None or latest.choice != places.Choice.CLOSED:
+            return ""
+        words = {"name": latest.by, "day": _day(latest.at), "text": latest.text}
+        return _("%(name)s closed it on %(day)s: “%(text)s”") % words
 
     @property
     def care_says(self) -> str:
@@ -337,7 +418,7 @@ class OutcomePage:
     @property
     def is_set_by_owner(self) -> bool:
         """Whether there is no other side: a top outcome, of which its owner sets a new version."""
-        return self.in_force is not None and self.in_force.move_id is None and self.outcome.parent_id is None
+        return self.in_force is not None and self.outcome.parent_id is None
 
     @property
     def again_url(self) -> str:
@@ -355,9 +436,9 @@ class OutcomePage:
         terms, found = self.terms, []
         if self.in_play and self.ball.reply_by_on and not self.ball.passed_on_at:
             found.append((self.ball.reply_by_on, _("A word is asked for")))
-        if terms and terms.look_again_on:
-            what = terms.look_again_for
-            found.append((terms.look_again_on, _("Look again: %(what)s") % {"what": what} if what else _("Look again")))
+        if self.look_on:
+            what = terms.look_again_for if not self.told.looks else ""
+            found.append((self.look_on, _("Look again: %(what)s") % {"what": what} if what else _("Look again")))
         if terms and terms.due_on:
             found.append((terms.due_on, _("Due")))
         return sorted(found)
@@ -372,6 +453,10 @@ class OutcomePage:
     def change_count(self) -> int:
         said = (self.told.made, self.told.check_ins, self.told.gap_choices, self.told.stale_choices)
         return sum(map(len, said)) + (self.moves[0].total if self.moves else 0)
+
+
+def _day(at: datetime) -> str:
+    return days.day(timezone.localtime(at).date(), clock.today())
 
 
 def _pieces(outcome: Outcome, person: Person):

@@ -11,6 +11,7 @@ from teams.models import Person
 
 from ..models import Move, Terms
 from ..rules.negotiation import COMMITS, PUTS_TERMS, Kind
+from .because import said as because_said
 from .history import period_name
 
 # A desk shows the last three rounds side by side, a phone the last two; both show all of them on request.
@@ -100,14 +101,16 @@ class Rounds:
     def rows(self) -> list[Row]:
         rows = [
             Row("Target", self._cells(target_of, *TARGET), big=True),
+            Row("Because", self._because(), stays=self._argues),
             Row("By when", self._cells(due_of, "due_on")),
             Row("Gives", self._cells(contribution_of, "contribution")),
             Row("Weighs", self._cells(weight_of, "weight")),
             Row("From", self._cells(baseline_of, "baseline", "measure_name")),
             Row("Stretch", self._cells(stretch_of, "stretch")),
             Row("Pace", self._cells(pace_of, "pace")),
-            Row("Help", self._cells(help_of, "help_text")),
+            Row("Help", self._cells(help_of, "help_text", "help_days")),
             Row("Must hold", self._cells(guardrails_of, "guardrails"), stays=self._guards),
+            Row("Ask first", self._cells(ask_first_of, "ask_first"), stays=self._asks_first),
             Row("Look again", self._cells(look_again_of, "look_again_on", "look_again_for")),
             Row("In words", self._cells(statement_of, "statement")),
         ]
@@ -117,6 +120,21 @@ class Rounds:
     def _guards(self) -> bool:
         """Whether something must not get worse on the way, by the latest word."""
         return bool(self.all[-1].terms.guardrails)
+
+    @property
+    def _asks_first(self) -> bool:
+        """Whether something of the how isn't the team's alone, by the latest word."""
+        return bool(self.all[-1].terms.ask_first)
+
+    @property
+    def _argues(self) -> bool:
+        """Whether one of the rounds that are shown first says what its number is made of."""
+        return any(because_said(move) for move in self.all[-ON_A_DESK:])
+
+    def _because(self) -> tuple[Cell, ...]:
+        """What each counter was made of: its own words, so nothing of it is a change."""
+        told = [(column, because_said(column.move)) for column in self.columns]
+        return tuple(Cell("" if lines else "–", bool(lines), column.css, lines=lines) for column, lines in told)
 
     def _cells(self, said, *fields: str) -> tuple[Cell, ...]:
         return tuple(
@@ -173,12 +191,21 @@ def pace_of(terms: Terms) -> dict:
 
 
 def help_of(terms: Terms) -> dict:
-    return {"text": "" if terms.help_lines else "Not set", "lines": tuple(terms.help_lines)}
+    return {"text": "" if terms.help_lines else "Not set", "lines": help_said(terms)}
+
+
+def help_said(terms: Terms) -> tuple[str, ...]:
+    return tuple(line.said(clock.today()) for line in terms.help_promises)
 
 
 def guardrails_of(terms: Terms) -> dict:
     lines = tuple(map(str, terms.guardrail_list))
     return {"text": "" if lines else "None", "lines": lines}
+
+
+def ask_first_of(terms: Terms) -> dict:
+    lines = tuple(map(str, terms.ask_first_list))
+    return {"text": "" if lines else "Nothing", "lines": lines}
 
 
 def look_again_of(terms: Terms) -> dict:
@@ -213,10 +240,12 @@ def _changed(terms: Terms, before: Terms) -> Iterator[dict]:
     if "due_on" in changed:
         old = days.day(before.due_on, clock.today()) if before.due_on else ""
         yield {"old": old, "new": due_of(terms)["text"]}
-    if "help_text" in changed:
-        yield {"label": "help", "new": "; ".join(terms.help_lines) or "none"}
+    if changed & {"help_text", "help_days"}:
+        yield {"label": "help", "new": "; ".join(help_said(terms)) or "none"}
     if "guardrails" in changed:
         yield {"label": "must hold", "new": "; ".join(map(str, terms.guardrail_list)) or "none"}
+    if "ask_first" in changed:
+        yield {"label": "ask first", "new": "; ".join(map(str, terms.ask_first_list)) or "nothing"}
     if changed & {"look_again_on", "look_again_for"} and terms.look_again_on:
         yield {"label": "look again", "new": days.day(terms.look_again_on, clock.today())}
     if "contribution" in changed and terms.contribution is not None:

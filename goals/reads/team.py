@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import FilteredRelation, OuterRef, Q, Subquery
 
 from lean.lib import clock
 from lean.lib.pages import Page, page_of
 from teams.access import standing
-from teams.models import Person, Role, Team
+from teams.models import Absence, Person, Role, Team
 from teams.models.membership import MOVERS
 
 from ..models import Catchball
@@ -20,6 +20,7 @@ from ..rules.negotiation import Side
 from . import team_outcomes
 from .clock import Clock, clock_of, with_clock
 from .contribution import Gives, given_in, of_membership
+from .real_say import RealSays, told_of, words_of
 
 ORDER = (Role.LEAD, Role.DEPUTY, Role.MEMBER, Role.COACH)
 # What people say of themselves stands on the page in full; of many, the first.
@@ -35,6 +36,7 @@ class Someone:
     role: Role
     title: str
     gives: Sequence[Gives]
+    away_until: date | None = None
 
     @property
     def called(self) -> str:
@@ -70,7 +72,7 @@ class OpenBall:
 
 
 class TeamPage:
-    """Five queries, however many outcomes, people, teams and balls there are; fifty rows of each at a time."""
+    """Six queries, however many outcomes, people, teams and balls there are; fifty rows of each at a time."""
 
     def __init__(self, team: Team, person: Person, asked: dict):
         self.team, self.person = team, person
@@ -136,6 +138,15 @@ class TeamPage:
     def contributions(self) -> Sequence[Someone]:
         return [one for one in self._people if one.gives][:CONTRIBUTIONS_SHOWN]
 
+    @cached_property
+    def real_says(self) -> list[RealSays]:
+        """What people here and below answered, whether they had a real say. Empty under seven people."""
+        return told_of(self.team, clock.today())
+
+    @property
+    def real_say_words(self) -> list[str]:
+        return words_of(self.team, clock.today()) if self.real_says else []
+
     # --- Whose court ----------------------------------------------------------------------------------
 
     @cached_property
@@ -155,14 +166,17 @@ def _around(team: Team):
     """The teams above and below with who leads them, and the team itself with everybody in it. One query."""
     who = FilteredRelation("memberships", condition=Q(memberships__team=team) | Q(memberships__role__in=MOVERS))
     rows = Team.objects.filter(Q(path__in=team.paths_up) | Q(parent=team)).annotate(who=who)
-    rows = rows.annotate(gives=of_membership("who__person", "pk"))
-    person = ("who__role", "who__title", "who__person", "who__person__name", "who__person__is_active", "gives")
+    today = clock.today()
+    away = Absence.objects.filter(person=OuterRef("who__person"), from_on__lte=today, back_on__gt=today)
+    rows = rows.annotate(gives=of_membership("who__person", "pk"), away_until=Subquery(away.values("back_on")[:1]))
+    person = ("who__role", "who__title", "who__person", "who__person__name", "who__person__is_active")
+    person += ("gives", "away_until")
     return rows.order_by("path", "who__pk").values("pk", "key", "name", "path", "parent_id", *person)
 
 
 def _someone(row: dict) -> Someone:
     named = (row["who__person"], row["who__person__name"], Role(row["who__role"]), row["who__title"])
-    return Someone(*named, given_in(row["gives"]))
+    return Someone(*named, given_in(row["gives"]), row["away_until"])
 
 
 def _lead_name(row: dict) -> str:

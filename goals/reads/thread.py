@@ -10,24 +10,33 @@ from functools import cached_property
 
 from django.db.models import Exists, OuterRef
 
-from lean.lib import numbers
+from lean.lib import clock, numbers
 from lean.lib.along import Along
-from lean.lib.charts import Band
 from teams.access import Movers, movers
 from teams.models import Person, Team
 
-from ..models import Basis, Catchball, CheckIn, Comment, Commitment, Dissent, Move, Seen, Terms
+from ..models import Basis, Catchball, CheckIn, Comment, Commitment, Dissent, Look, Move, Neighbour, Seen, Terms, Trial
+from ..models.outcome import OutcomeState
 from ..rules import negotiation
-from ..rules.coverage import AddsUp, Direction, Node, WhatIf, worth
+from ..rules.coverage import AddsUp, Node, WhatIf, worth
+from ..rules.look import next_look
 from ..rules.negotiation import Kind, Side, State
+from . import huddle, playback, real_say
+from .away import away_says
+from .because import said as because_said
+from .because import with_because
 from .coverage import tree_of
 from .effect import Level, effect, spoken
+from .help import LOOKS, HelpRow, of_commitment, rows_of
+from .last_time import LastTime, last_time_of
+from .neighbour import NEIGHBOURS, Neighbours
+from .reach import TRIALS, Evidence
 from .rounds import Rounds, chips
+from .set_down import SetDown, asked_of
 from .turn import Turn, turn
 
-# A small trend says something from three values on.
-ENOUGH_TO_SHOW = 3
 MONTHS_SHOWN = 12
+ROUNDS_UNTIL_A_WORD_HELPS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,8 @@ class Entry:
     verb: str = ""
     chips: tuple[dict, ...] = ()
     alternative: str = ""
+    set_down: str = ""
+    because: tuple[str, ...] = ()
     caretaker: bool = False
     taken_back: bool = False
 
@@ -57,11 +68,22 @@ def to_read(catchballs):
     latest = CheckIn.objects.filter(outcome=OuterRef(outcome), replaced_by=None).order_by("-for_on")[:MONTHS_SHOWN]
     return (
         catchballs.with_everything()
-        .select_related("taken_over", "outcome__in_force__commitment__terms", "outcome__in_force__commitment__by")
+        .select_related(
+            "putting",
+            "taken_over",
+            "outcome__in_force__commitment__terms",
+            "outcome__in_force__commitment__by",
+            "receiving_team__huddle",
+        )
         .annotate(
+            **huddle.told(),
+            **playback.told(),
             told_comments=COMMENTS.of(Comment.objects.filter(catchball=OuterRef("pk"))),
+            told_trials=TRIALS.of(Trial.objects.stand().filter(catchball=OuterRef("pk"))),
             told_check_ins=CHECK_INS.of(CheckIn.objects.filter(pk__in=latest.values("pk"))),
             told_passed_on=PASSED_ON.of(Catchball.objects.in_play().filter(outcome__parent=outcome)),
+            **of_commitment(OuterRef("outcome__in_force__commitment")),
+            told_neighbours=NEIGHBOURS.of(Neighbour.objects.filter(catchball=OuterRef("pk"))),
         )
     )
 
@@ -100,7 +122,7 @@ class Thread:
         if self.my_side is None:
             return frozenset()
         kinds = set(negotiation.allowed(self.position, self.my_side))
-        if self.commitment is None:
+        if self.commitment is None or self.outcome.state == OutcomeState.ENDED:
             kinds -= {Kind.REOPEN, Kind.RELEASE}
         if self.may_take_back:
             kinds.add(Kind.TAKE_BACK)
@@ -109,7 +131,10 @@ class Thread:
     @cached_property
     def may_take_back(self) -> bool:
         last = self.last_move
-        mine = last is not None and last.side in self.my_sides and last.kind != Kind.TAKE_BACK
+        mine = last is not None and last.side in self.my_sides and last.kind not in (Kind.TAKE_BACK, Kind.CLOSE)
+        if self.catchball.put is not None and (last.number == 1 or self.position.state is State.WITHDRAWN):
+            # It was no draft before, and hangs elsewhere since.
+            return False
         return mine and not last.was_seen
 
     @property
@@ -134,15 +159,27 @@ class Thread:
 
     @cached_property
     def asker(self) -> Person | None:
-        return self.who[Side.ASKER].first
+        return self.who[Side.ASKER].usual
 
     @cached_property
     def receiver(self) -> Person | None:
-        return self.who[Side.RECEIVER].first
+        return self.who[Side.RECEIVER].usual
 
     @cached_property
     def holder(self) -> Person | None:
         return self.who[self.catchball.holder].first if self.catchball.holder in self.who else None
+
+    @property
+    def away_says(self) -> str:
+        """Who is away while the ball is with their side, and who answers."""
+        if not self.position.is_open or self.catchball.holder not in self.who:
+            return ""
+        return away_says(self.who[self.catchball.holder], self.catchball.holding_team, self.person)
+
+    @property
+    def nobody_is_there(self) -> bool:
+        """Whether all who move for the side with the ball are away: a day that nobody named leaves that time out."""
+        return bool(self.away_says) and self.holder is not None and self.holder == self.who[self.catchball.holder].usual
 
     @property
     def is_being_decided(self) -> bool:
@@ -203,8 +240,9 @@ class Thread:
 
     @cached_property
     def last_word(self) -> Move | None:
-        """The latest standing move that says something: it is quoted at the top."""
-        return next((move for move in reversed(self.standing_moves) if move.words), None)
+        """The latest standing move that says something: it is quoted at the top. Taken to a huddle, it waits there."""
+        said = (move for move in reversed(self.standing_moves) if move.words and move.pk not in self.huddle.moves)
+        return next(said, None)
 
     @cached_property
     def last_standing(self) -> Move | None:
@@ -305,6 +343,11 @@ class Thread:
         return spoken(self.effect)
 
     @cached_property
+    def last_time(self) -> LastTime | None:
+        """What it came to in the cycle before, where it was carried over."""
+        return last_time_of(self.outcome)
+
+    @cached_property
     def commitment(self) -> Commitment | None:
         """What both sides agreed to here, while it stands: also while they look at it again."""
         pointer = getattr(self.outcome, "in_force", None)
@@ -312,39 +355,87 @@ class Thread:
         return pointer.commitment if stands else None
 
     @cached_property
+    def helps(self) -> list[HelpRow]:
+        """What the asking side promised with it, as it stands today."""
+        if self.commitment is None:
+            return []
+        told, moves_for = self.catchball, {self.catchball.team_of(side).pk for side in self.my_sides}
+        return rows_of(told.told_help, told.told_help_days, self.person, moves_for, clock.today())
+
+    @property
+    def lacks_help(self) -> bool:
+        """Some of it did not come by its day: what rests on it isn't counted above."""
+        return any(row.is_missed for row in self.helps)
+
+    @cached_property
+    def looks(self) -> list[Look]:
+        """When somebody looked again and said that it stands."""
+        return sorted(LOOKS.read(self.catchball.told_looks), key=lambda look: look.for_on) if self.commitment else []
+
+    @property
+    def look_on(self) -> date | None:
+        """The day that waits for a look, or will."""
+        if self.commitment is None:
+            return None
+        return next_look(self.commitment.terms.look_again_on, [(look.for_on, look.next_on) for look in self.looks])
+
+    @property
+    def time_to_look(self) -> bool:
+        return self.look_on is not None and self.look_on <= clock.today() and not self.is_reopened
+
+    @cached_property
+    def asked_to_set_down(self) -> SetDown | None:
+        """Before a team's third breakthrough, for who answers for it. One query, and none for anybody else."""
+        answers = self.my_side is Side.RECEIVER and self.allowed & {Kind.ACCEPT, Kind.COUNTER}
+        return asked_of(self.catchball.receiving_team, self.outcome) if answers and not self.is_reopened else None
+
+    @property
+    def set_down(self) -> str:
+        """What the receiving team said last that it sets down for this."""
+        return next((move.set_down for move in reversed(self.standing_moves) if move.set_down), "")
+
+    @cached_property
+    def neighbours(self) -> Neighbours:
+        """The teams beside the two that were asked whether it hits them."""
+        rows = NEIGHBOURS.read(self.catchball.told_neighbours)
+        agreed = self.commitment.terms if self.commitment and not self.position.is_open else None
+        is_open = self.position.state in negotiation.IN_PLAY
+        return Neighbours(rows, agreed or self.latest, self.person, is_open=is_open, sides=self.my_sides)
+
+    @cached_property
     def check_ins(self) -> list[CheckIn]:
         """The team's own history with this measure, oldest first."""
         return sorted(CHECK_INS.read(self.catchball.told_check_ins), key=lambda check_in: check_in.for_on)
 
-    @property
-    def history_says_something(self) -> bool:
-        latest = self.latest
-        if len(self.check_ins) < ENOUGH_TO_SHOW or latest is None or latest.direction == Direction.MILESTONE:
-            return False
-        return latest.baseline is not None or latest.has_target
+    @cached_property
+    def evidence(self) -> Evidence:
+        """Is it within reach? The team's own history, and what was tried."""
+        return Evidence(self.catchball, self.latest, self.check_ins)
 
     @property
-    def reach(self) -> dict:
-        """The small trend: the team's own values against the number on the table."""
-        terms = self.latest
-        target = terms.target if terms.target is not None or not terms.is_directed else terms.baseline
-        stands = "agreed" if terms.pk == self.catchball.agreed_terms_id else "on the table"
-        bounds = None if terms.is_directed else Band(terms.range_low, terms.range_high, f"{stands} {terms.promise}")
-        return {
-            "points": [(check_in.for_on, check_in.value) for check_in in self.check_ins],
-            "target": target,
-            "target_label": f"{stands} {numbers.show(target, terms.decimals)}" if terms.target is not None else "",
-            "lower_is_better": terms.direction == Direction.DECREASE,
-            "bounds": bounds if terms.has_target else None,
-        }
+    def may_try(self) -> bool:
+        """Whether this person may add what was tried: either side, while it is open."""
+        return bool({Side.ASKER, Side.RECEIVER} & set(self.my_sides)) and self.position.is_open and self.evidence.counts
 
     @property
-    def best_value(self) -> Decimal | None:
-        """The furthest that it came. Within a range there is no best."""
-        if not self.latest.is_directed:
-            return None
-        values = [check_in.value for check_in in self.check_ins]
-        return min(values) if self.latest.direction == Direction.DECREASE else max(values)
+    def a_word_would_help(self) -> bool:
+        """From the third round on another number does less than a quarter of an hour together."""
+        going_on = self.position.is_open and not self.is_being_decided
+        return going_on and len(self.rounds.all) >= ROUNDS_UNTIL_A_WORD_HELPS
+
+    # --- What the team says ---------------------------------------------------------------------------
+
+    @cached_property
+    def huddle(self) -> huddle.AtTheHuddle:
+        return huddle.AtTheHuddle(self)
+
+    @cached_property
+    def playback(self) -> playback.PlayedBack:
+        return playback.PlayedBack(self)
+
+    @cached_property
+    def asks_for_say(self) -> bool:
+        return real_say.is_asked(self)
 
     # --- How we got here ------------------------------------------------------------------------------
 
@@ -367,6 +458,8 @@ class Thread:
                 verb=VERBS[Kind(move.kind)],
                 chips=() if taken_back else tuple(chips(move, before)),
                 alternative=move.alternative,
+                set_down=move.set_down,
+                because=because_said(move),
                 caretaker=move.capacity == "caretaker",
                 taken_back=taken_back,
             )
@@ -380,7 +473,8 @@ class Thread:
 def _moves_of(catchball: Catchball):
     """All of them, each knowing whether the other side has read it."""
     seen = Seen.objects.filter(move=OuterRef("pk"))
-    return catchball.moves.select_related("by", "terms").annotate(was_seen=Exists(seen)).order_by("number")
+    moves = catchball.moves.select_related("by", "terms").annotate(was_seen=Exists(seen)).order_by("number")
+    return with_because(moves)
 
 
 VERBS = {
@@ -398,4 +492,5 @@ VERBS = {
     Kind.HAND_BACK: "handed it back",
     Kind.REOPEN: "asked to look again",
     Kind.RELEASE: "let it go",
+    Kind.CLOSE: "closed it",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
@@ -9,11 +10,24 @@ from django.db.models import OuterRef, Q, Subquery
 
 from lean.lib import clock
 from lean.lib.along import Along
+from teams.models import Person
 
-from ..models import CheckIn, Commitment, GapChoice, GuardrailWord, Outcome, StaleChoice, Support
+from ..models import (
+    CheckIn,
+    Commitment,
+    GapChoice,
+    GuardrailWord,
+    Look,
+    Outcome,
+    PlaceChoice,
+    Reaffirmation,
+    StaleChoice,
+    Support,
+)
 from ..models import gap as gaps
 from ..models.outcome import OutcomeState
 from ..rules.coverage import ZERO
+from .help import LOOKS, HelpRow, of_commitment, rows_of
 
 BY = ("by__name", "by__email")
 SAID = ("for_on", "value", "words", "at", *BY)
@@ -28,6 +42,8 @@ STALE_CHOICES = Along(
     *("choice", "amount", "at", *BY, "commitment__outcome__short_name", "commitment__outcome__parent"),
     *(f"parent_commitment__terms__{name}" for name in ("unit", "direction", "decimals")),
 )
+PLACE_CHOICES = Along(PlaceChoice, "choice", "text", "at", "before__short_name", "after__short_name", *BY)
+REAFFIRMATIONS = Along(Reaffirmation, "at", "person__name", "person__email", "commitment")
 SUPPORTS = Along(
     Support,
     *("strength", "how", "at", *BY),
@@ -46,7 +62,10 @@ def of_outcome() -> dict[str, Subquery]:
         "told_commitments": COMMITMENTS.of(Commitment.objects.filter(outcome=this)),
         "told_gap_choices": GAP_CHOICES.of(GapChoice.objects.filter(outcome=this)),
         "told_stale_choices": STALE_CHOICES.of(StaleChoice.objects.filter(about)),
+        "told_place_choices": PLACE_CHOICES.of(PlaceChoice.objects.filter(outcome=this)),
+        "told_reaffirmations": REAFFIRMATIONS.of(Reaffirmation.objects.filter(commitment__in_force__outcome=this)),
         "told_supports": SUPPORTS.of(Support.objects.filter(live, Q(helper=this) | Q(helped=this))),
+        **of_commitment(OuterRef("in_force__commitment")),
     }
 
 
@@ -107,6 +126,27 @@ class Told:
     def _settled(self) -> list[StaleChoice]:
         """And what it has meant for pieces that went elsewhere since."""
         return STALE_CHOICES.read(self.outcome.told_stale_choices)
+
+    @cached_property
+    def looks(self) -> list[Look]:
+        """When somebody looked again at what is in force, and said that it stands."""
+        return sorted(LOOKS.read(self.outcome.told_looks), key=lambda look: look.for_on)
+
+    def helps(self, person: Person, today: date) -> list[HelpRow]:
+        """What was promised with what is in force, for the eyes of who needs no button."""
+        return rows_of(self.outcome.told_help, self.outcome.told_help_days, person, (), today)
+
+    @cached_property
+    def place_choices(self) -> list[PlaceChoice]:
+        """What its team made of it when nothing live was above it, the latest first."""
+        said = PLACE_CHOICES.read(self.outcome.told_place_choices)
+        return sorted(said, key=lambda each: (each.at, each.pk), reverse=True)
+
+    @cached_property
+    def reaffirmations(self) -> list[Reaffirmation]:
+        """Who came later and stands behind what is in force too, the latest first."""
+        said = REAFFIRMATIONS.read(self.outcome.told_reaffirmations)
+        return sorted(said, key=lambda each: (each.at, each.pk), reverse=True)
 
     @cached_property
     def supports(self) -> list[Support]:

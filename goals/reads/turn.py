@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..models import Move
     from .thread import Thread
 
+OVER = {State.RELEASED: "Let go.", State.CLOSED: "Closed."}
 COUNT = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
@@ -31,7 +32,7 @@ def turn(thread: Thread) -> Turn:
         decided = thread.last_standing is not None and thread.last_standing.kind == Kind.RULE
         return Turn("Decided." if decided else "Agreed.", _settled(thread))
     if not thread.position.is_open:
-        return Turn("Let go." if thread.position.state is State.RELEASED else "Off the table.", _what(thread))
+        return Turn(OVER.get(thread.position.state, "Off the table."), _what(thread))
     if thread.is_mine:
         return Turn("Your turn.", _what(thread), _clock(thread))
     name = thread.holder.given_name if thread.holder else str(thread.catchball.holding_team)
@@ -66,9 +67,12 @@ def _said(thread: Thread, move: Move, who: str, mine: bool) -> str:
         Kind.ANSWER: f"{who} answered {'your question' if to_me else 'the question'} {{when}}.",
         Kind.DECLINE: f"{who} said {{when}} that {'you' if mine else 'the team'} can’t carry it as it stands.",
         Kind.WITHDRAW: f"{who} took the offer back {{when}}. Its history stays.",
-        Kind.POSTPONE: f"{who} named a later day {{when}}.",
+        Kind.POSTPONE: f"{who} took it to the team’s huddle {{when}}."
+        if move.pk in thread.huddle.moves
+        else f"{who} named a later day {{when}}.",
         Kind.ESCALATE: f"{who} asked {_who_decides(thread)} to decide {{when}}.",
         Kind.HAND_BACK: f"{who} was asked to decide, and handed it back {{when}}.{_proposes(thread)}",
+        Kind.CLOSE: f"{who} closed this {{when}}. Its history stays.",
         Kind.RELEASE: f"{who} let it go {{when}}. Its history stays.",
         Kind.REOPEN: f"{who} asked to look at this again {{when}}.{_proposes(thread)}",
     }.get(Kind(move.kind), f"{who} moved {{when}}.")

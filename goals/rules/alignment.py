@@ -27,6 +27,10 @@ class Finding(StrEnum):
     NO_PURPOSE = "no_purpose"
 
 
+# Those about one outcome, which its team may put aside for a while; the others go when they are mended.
+OF_AN_OUTCOME = (Finding.THEORY, Finding.NOBODY, Finding.UNLINKED, Finding.TWICE, Finding.NO_WHY)
+
+
 def theory_was_wrong(above: str, pieces: Sequence[str]) -> bool:
     """Whether every piece goes as planned and what they are for doesn't: then they don't lead there.
 

@@ -1,64 +1,75 @@
-"""The coach reads a statement and, where it orders a task, asks what will be true when the task has worked.
+"""The coach reads a statement and asks one question: to what end, by what other way, how would one see it.
 
 It asks and never blocks, so it is built to be silent when in doubt: a needless question teaches people to
-overlook it. English only; in other languages it says nothing.
+overlook it. English only; in other languages it says nothing. How often it is right is measured
+(tests/real/coach/).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
-import simplemma
+from . import coach_kinds
+from .coach_head import Head, head_at, heads
+from .coach_kinds import Span
 
-from . import coach_words as words
 
-KNOWN = words.VERBS | words.VERBS_OR_NOUNS | words.PHRASE_HEADS
-SAYS = "says what to do. What will be true for someone when it has worked?"
-SAYS_OF_WORK = "says what you do. What is true for somebody because you do it?"
+class Kind(StrEnum):
+    OUTPUT = "output"
+    COUNTED = "counted"
+    SOLUTION = "solution"
+    TWO = "two"
+    VAGUE = "vague"
+    BASELINE = "baseline"
+    WORK = "work"
+
+
+SAYS = {
+    Kind.OUTPUT: "says what to do. What will be true for someone when it has worked?",
+    Kind.COUNTED: "counts what we do ourselves. What changes for someone because of it?",
+    Kind.SOLUTION: "is one way to get there. Would another way do, if the result is the same?",
+    Kind.TWO: "joins two results. Would each be clearer with a number of its own?",
+    Kind.VAGUE: "can mean much. What would we see when it has happened?",
+    Kind.BASELINE: "says that something changes. From what number, and to what number?",
+    # Asked of somebody's own work, which is theirs to tell as they like.
+    Kind.WORK: "says what you do. What is true for somebody because you do it?",
+}
+# One question at a time, the one that helps most first: a number is of no use to a task.
+IN_TURN = {
+    Kind.OUTPUT: coach_kinds.output,
+    Kind.COUNTED: coach_kinds.counted,
+    Kind.SOLUTION: coach_kinds.solution,
+    Kind.TWO: coach_kinds.two,
+    Kind.VAGUE: coach_kinds.vague,
+    Kind.BASELINE: coach_kinds.no_baseline,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`start` and `end` bound the word in the statement as it was typed; `word` is that very text."""
+    """`start` and `end` bound the word in the statement as it was typed; `word` is that very text.
 
+    `before` and `after` are what stands beside it, so that a word in the middle can be shown in its place.
+    """
+
+    kind: Kind
     start: int
     end: int
     word: str
+    before: str = ""
+    after: str = ""
 
-    says = SAYS
+    @property
+    def says(self) -> str:
+        return SAYS[self.kind]
 
     @property
     def sentence(self) -> str:
         """ "Install says what to do. What will be true for someone when it has worked?" """
         return f"{self.word} {self.says}"
 
-
-class QuestionOfWork(Question):
-    """Asked of somebody's own work, which is theirs to tell as they like."""
-
-    __slots__ = ()
-    says = SAYS_OF_WORK
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    text: str
-    start: int
-    end: int
-    capital: bool
-
-
-# A hyphen makes one word of two: "Train-the-trainer" is no order to train.
-_WORD = re.compile(r"\d[\d.,]*|[^\W\d_]+(?:['-][^\W\d_]+)*|[:;,.!?]")
-# "By September 30, 2023," and "In 2026,": a day before the verb.
-_WHEN = re.compile(
-    r"(?:by|before|until|in|during|within|over|from)\b[^,;:.!?]{1,40},(?:\s*(?:19|20)\d\d\s*,)?\s*", re.IGNORECASE
-)
-# "Phase 1: …", "Paint shop: …", "2. …", "• …": a label before the sentence proper.
-_LABEL = re.compile(r"[^,;:.!?]{1,40}:\s+")
-_BULLET = re.compile(r"[\s\"'“”‘’(\[*•·–—-]*(?:\(?\d{1,2}(?:\.\d{1,2})*[.)]\s+)?[\s\"'“”‘’(\[]*")
 
 # Who speaks, before the verb: "I also …", "We …", "My job is to …".
 _MYSELF = re.compile(r"\s*(?:(?:I|we)\s+|(?:my|our)\s+(?:job|work|part)\s+is\s+(?:to\s+)?)?", re.IGNORECASE)
@@ -68,122 +79,44 @@ _WHAT_FOR = re.compile(
 )
 
 
-def ask(statement: str) -> Question | None:
-    """The coach's question, or None for a statement that says what will be true (or isn't understood)."""
-    text = statement.replace("’", "'")
-    start = _BULLET.match(text).end()
-    for skip in (None, _WHEN, _LABEL):
-        if skip is not None and not (found := skip.match(text, start)):
+def ask(statement: str, has_baseline: bool = False) -> Question | None:
+    """The coach's question, or None for a statement that says what will be true (or isn't understood).
+
+    `has_baseline`: whether the number from which it starts is said elsewhere.
+    """
+    read = list(heads(plain(statement)))
+    for kind in IN_TURN:
+        if kind is Kind.BASELINE and has_baseline:
             continue
-        if question := _at(statement, text, start if skip is None else found.end()):
-            return question
+        if span := _first(kind, read):
+            return _question(kind, statement, span)
     return None
 
 
-def ask_of_contribution(words: str) -> QuestionOfWork | None:
+def found(statement: str) -> dict[Kind, Span]:
+    """Every kind of question that fits, with the word at which it does: of these `ask` asks one."""
+    read = list(heads(plain(statement)))
+    return {kind: span for kind in IN_TURN if (span := _first(kind, read))}
+
+
+def _first(kind: Kind, read: list[Head]) -> Span | None:
+    return next(filter(None, map(IN_TURN[kind], read)), None)
+
+
+def ask_of_contribution(words: str) -> Question | None:
     """The same about what somebody gives: "I plan the colours" is asked about, "… so the oven never waits" isn't."""
-    text = words.replace("’", "'")
+    text = plain(words)
     if _WHAT_FOR.search(text):
         return None
-    found = _at(words, text, _MYSELF.match(text).end())
-    return None if found is None else QuestionOfWork(found.start, found.end, found.word)
+    span = coach_kinds.task(head_at(text, _MYSELF.match(text).end()))
+    return span and _question(Kind.WORK, words, span)
 
 
-def _at(statement: str, text: str, start: int) -> Question | None:
-    sentence = [
-        _Word(found[0].lower(), found.start(), found.end(), found[0][0].isupper())
-        for found in _WORD.finditer(text, start)
-    ]
-    sentence, surely_a_verb = _without_opening(sentence)
-    length = _verb_length(sentence, surely_a_verb)
-    if not length:
-        return None
-    begin, end = sentence[0].start, sentence[length - 1].end
-    return Question(begin, end, statement[begin:end])
+def plain(statement: str) -> str:
+    """With one kind of apostrophe, and every letter where it was."""
+    return statement.replace("’", "'")
 
 
-def _without_opening(sentence: Sequence[_Word]) -> tuple[Sequence[_Word], bool]:
-    """The sentence from its verb on; and whether an opening ("We will …") makes it a verb for sure."""
-    surely_a_verb = False
-    skipping = True
-    while skipping:
-        skipping = False
-        for opening in words.MODAL:
-            parts = opening.split()
-            if [word.text for word in sentence[: len(parts)]] == parts:
-                sentence, surely_a_verb, skipping = sentence[len(parts) :], True, True
-        while sentence and sentence[0].text in words.ADVERBS:
-            sentence, skipping = sentence[1:], True
-            if sentence and sentence[0].text == ",":
-                sentence = sentence[1:]
-    return sentence, surely_a_verb
-
-
-def _verb_length(sentence: Sequence[_Word], surely_a_verb: bool) -> int:
-    """Of how many words the leading task verb is; 0 where there is none."""
-    if len(sentence) < 2:
-        return 0
-    base, gerund = _base(sentence[0].text)
-    for phrase in words.PHRASES:
-        parts = phrase.split()
-        if [base, *(word.text for word in sentence[1 : len(parts)])] == parts:
-            pure = surely_a_verb or phrase not in words.PHRASES_OR_NOUNS
-            return len(parts) if _orders(sentence[len(parts) :], base, pure, gerund) else 0
-    if base in words.VERBS or base in words.VERBS_OR_NOUNS:
-        pure = surely_a_verb or base in words.VERBS
-        return int(_orders(sentence[1:], base, pure, gerund))
-    return 0
-
-
-def _base(word: str) -> tuple[str, bool]:
-    """The verb's base form, and whether it stood in its -ing form.
-
-    Only these two order anything. "Launches", "trains", "completed" begin sentences about how things are:
-    "Completed orders leave the same day".
-    """
-    if not word.endswith("ing"):
-        return word, False
-    # The dictionary knows some of them as nouns only ("building", "writing").
-    stems = (simplemma.lemmatize(word, lang="en"), word[:-3], word[:-3] + "e", word[:-4])
-    known = (stem for stem in stems if stem in KNOWN)
-    return next(known, word), True
-
-
-def _orders(rest: Sequence[_Word], base: str, pure: bool, gerund: bool) -> bool:
-    """Whether what follows the verb makes it an order: an object, and nothing that makes it a subject."""
-    if not rest or not rest[0].text[0].isalnum():
-        return False
-    following = rest[0].text
-    if following in words.OTHER_LANGUAGES:
-        return False
-    if following in ("and", "or") and len(rest) > 2 and (rest[1].text in KNOWN or (pure and not gerund)):
-        # "Build and equip a …", "Establish or strengthen …": two verbs share their object.
-        second = rest[1].text
-        return _orders(rest[2:], second, pure or second in words.VERBS, gerund)
-    determined = following in words.DETERMINERS or [word.text for word in rest[:2]] in words.AMOUNTS
-    if (following in words.NO_OBJECT and not determined) or following in words.NOUN_AFTER.get(base, ()):
-        return False
-    if gerund:
-        # "Installing a heat pump takes a day" is an outcome.
-        return determined and not _says_how_it_is(rest)
-    if pure or determined:
-        return True
-    named = base in words.TAKES_NAMES and rest[0].capital
-    return (following[0].isdigit() or named or _takes_people(base, following)) and not _says_how_it_is(rest)
-
-
-def _takes_people(base: str, following: str) -> bool:
-    if base not in words.TAKES_PEOPLE or following in words.RAILWAY:
-        return False
-    return following in words.PEOPLE or following.endswith(words.PEOPLE_ENDINGS)
-
-
-def _says_how_it_is(rest: Sequence[_Word]) -> bool:
-    """Whether the sentence has a verb of its own after the first word."""
-    texts = [word.text for word in rest]
-    joined = " ".join(texts)
-    for cut in words.SUBORDINATE:
-        if (at := f" {joined} ".find(f" {cut} ")) >= 0:
-            texts = joined[: max(at - 1, 0)].split()
-            break
-    return any(word in words.FINITE and (index == 0 or texts[index - 1] != "to") for index, word in enumerate(texts))
+def _question(kind: Kind, statement: str, span: Span) -> Question:
+    start, end = span
+    return Question(kind, start, end, statement[start:end], statement[:start], statement[end:])

@@ -12,14 +12,14 @@ def _words(text: str) -> frozenset[str]:
 # At the head of a sentence these are orders and nothing else.
 VERBS = _words(
     """
-    add adopt analyse analyze appoint arrange assess assign attend automate begin buy collect
+    add adopt analyse analyze appoint arrange assess assign attend automate award begin buy collect
     communicate compile conduct configure construct convene coordinate create customise customize define
     deliver deploy develop digitalise digitalize digitise digitize distribute educate equip erect
-    establish evaluate examine execute explore facilitate finalise finalize formulate gather identify
+    establish evaluate examine execute explore finalise finalize formulate gather identify
     implement inform initiate insource inspect install instruct integrate interview introduce
     investigate invite migrate modernise modernize negotiate obtain organise organize outsource perform
     prepare prioritise prioritize procure provide publish refurbish relocate remind renovate reorganise
-    reorganize replace restructure retrofit specify standardise standardize submit teach undertake write
+    reorganize replace restructure retrofit select specify standardise standardize submit teach undertake write
     """
 )
 
@@ -100,12 +100,14 @@ MODAL = (
     "let's",
     "continue to",
     "try to",
+    "seek to",
+    "will",
     "commit to",
 )
 ADVERBS = _words(
     """
-    actively also carefully collectively completely continuously correctly effectively efficiently
-    finally first firstly fully immediately jointly properly quickly quietly rapidly regularly safely
+    actively also carefully collectively competitively completely continuously correctly effectively efficiently
+    finally first firstly fully immediately jointly properly quickly quietly rapidly regularly safely significantly
     simply soon strategically successfully swiftly systematically then thoroughly together
     """
 )
@@ -155,7 +157,9 @@ FINITE = _words(
 SUBORDINATE = ("so that", "in order to", "in order that")
 
 # "Launch Artemis I": a name is an object.
-TAKES_NAMES = _words("launch")
+TAKES_NAMES = _words("launch release")
+# "Fund activities": money goes to them.
+TAKES_WORK = {"fund": _words("activities courses programmes programs projects research training")}
 # "Train welders" orders a training; "Train drivers …" drive trains.
 PEOPLE = _words(
     "staff people employees managers apprentices welders engineers everyone everybody technicians colleagues"
@@ -171,3 +175,51 @@ OTHER_LANGUAGES = _words(
     och und et y
     """
 )
+
+# --- Beyond tasks ---------------------------------------------------------------------------------------------------
+
+# Nouns that stand for work at the head of a sentence: "Completion of the report".
+NOUNS_OF_WORK = _words("completion creation development establishment implementation introduction preparation rollout")
+# More or less of something, as an order.
+CHANGES = _words(
+    """
+    boost cut decrease double expand grow increase lower maximise maximize minimise minimize quadruple raise reduce
+    triple
+    """
+)
+# What is said before the thing that is counted.
+COUNTING = _words("number amount volume overall total")
+# Sizes of one thing, which are two where "and" joins them: "the number and diversity of".
+SIZES = _words("amount number quality quantity rate share size speed volume")
+# Own work, as a noun: more of it is no change for anybody yet. Lemmas.
+WORK = _words(
+    """
+    activity assessment audit briefing campaign conference course distribution event inspection meeting newsletter
+    outreach partnership presentation project publication seminar session study training visit workshop
+    """
+)
+# Verbs of what work is for.
+ENDS = _words(
+    "achieve cut decrease double eliminate end grow halve improve increase lower prevent raise reduce shorten triple"
+)
+# "Through better tools", "through training".
+WAYS = _words("better improved more new training use")
+# Verbs behind which anything can hide.
+VAGUE = _words(
+    """
+    advance encourage enhance facilitate foster improve leverage optimise optimize promote strengthen streamline
+    support
+    """
+)
+VAGUE_PAIRS = (["contribute", "to"], ["respond", "to"], ["strive", "to"], ["work", "towards"])
+# Those of both that begin sentences about how things are, too: "Support calls end with an answer".
+ALSO_NOUNS = _words("advance boost cut double grow leverage lower raise support triple")
+# One of these says when it is true, or for whom without exception.
+TELLING = _words(
+    """
+    all always any each every everybody everyone half never no nobody none nothing one two three four five six seven
+    eight nine ten twelve once only twice until unless when where within without zero percent first same day
+    """
+)
+# Words that name from where a change starts.
+STARTS = _words("baseline baselines compared relative versus") | {"last year", "today's"}

@@ -10,6 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from lean.lib.refusal import NotYours, Refused
+
+__all__ = ["NotYours", "Refused"]
+
 
 class Side(StrEnum):
     ASKER = "asker"
@@ -69,6 +73,8 @@ class Kind(StrEnum):
     HAND_BACK = "hand_back"
     REOPEN = "reopen"
     RELEASE = "release"
+    # No side's: what it was about is over. See `_close`.
+    CLOSE = "close"
 
 
 # The moves after which somebody else must move, and so is told.
@@ -89,21 +95,6 @@ PUTS_TERMS = (Kind.OFFER, Kind.COUNTER, Kind.REOPEN)
 COMMITS = (Kind.ACCEPT, Kind.RULE)
 
 
-class Refused(Exception):
-    """A move that the rules don't allow. `str(refusal)` is a sentence for the person who tried.
-
-    `about` names what of the move it speaks of, where that is one thing that the person can mend.
-    """
-
-    code = "refused"
-    says = "That is not possible now."
-    about = ""
-
-    def __init__(self, says: str | None = None, *, about: str = ""):
-        super().__init__(says or self.says)
-        self.about = about or self.about
-
-
 class NotYourBall(Refused):
     code = "not_your_ball"
     says = "The ball is with the other side. You can move again when it comes back."
@@ -117,11 +108,6 @@ class NotOpen(Refused):
 class NotAgreed(Refused):
     code = "not_agreed"
     says = "There is no agreement here yet that you could look at again."
-
-
-class NotYours(Refused):
-    code = "not_yours"
-    says = "Only the people who lead this team can do that."
 
 
 class AnsweredAlready(Refused):
@@ -273,6 +259,8 @@ def play(at: Position, step: Step) -> Position:
     """The position after `step`. Raises a `Refused` and changes nothing when the rules forbid it."""
     if step.kind is Kind.TAKE_BACK:
         return _take_back(at, step)
+    if step.kind is Kind.CLOSE:
+        return replace(_close(at), number=step.number, last=step, before=None)
     if not at.is_open and (at.state is not State.AGREED or step.kind not in (Kind.REOPEN, Kind.RELEASE)):
         raise NotOpen
     after = MOVES[step.kind](at, step)
@@ -485,9 +473,25 @@ def _must_reply(at: Position, side: Side) -> None:
     raise NotYourBall
 
 
+def _close(at: Position) -> Position:
+    """What it was about is over: the cycle has ended, or the outcome above has and the team below goes its own way.
+
+    Nobody's word, so it is no turn that a side could take, nobody takes it back, and it ends no commitment. A draft
+    stays what it is: nobody else has seen it.
+    """
+    if at.state not in (*IN_PLAY, State.AGREED):
+        raise NotOpen
+    return replace(at, state=State.CLOSED, owes=None, postponed=False)
+
+
 def _take_back(at: Position, step: Step) -> Position:
     """Whether the other side has read the move is a fact of the page, so the verb asks it, not this rule."""
-    if at.last is None or at.last.kind is Kind.TAKE_BACK or at.last.side is not step.side or at.before is None:
+    if (
+        at.last is None
+        or at.last.kind in (Kind.TAKE_BACK, Kind.CLOSE)
+        or at.last.side is not step.side
+        or at.before is None
+    ):
         raise NothingToTakeBack
     return replace(at.before, number=step.number, last=step, before=None)
 

@@ -16,13 +16,16 @@ from django_htmx.http import HttpResponseClientRedirect
 from teams.access import movers, standing
 
 from ..forms import catchball as forms
-from ..models import Catchball, FormKey
+from ..forms.team_voice import team_forms
+from ..forms.trial import TrialForm
+from ..models import Catchball, FormKey, Trigger
 from ..reads.coverage import tree_of
 from ..reads.effect import effect, spoken
 from ..reads.thread import Thread, to_read
 from ..refusals import status_of
 from ..rules.coverage import WhatIf
 from ..rules.negotiation import AnsweredAlready, Refused, Side, State
+from . import neighbour
 
 
 def redirect_to_page(request: HttpRequest, pk: int) -> HttpResponse:
@@ -59,6 +62,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         "catchball": catchball,
         "effect": levels,
         "say": spoken(levels),
+        "because": form.adds_up_so_far,
         "unreadable": "" if accepting else form.unreadable,
         "open": True,
         "may_type": True,
@@ -151,14 +155,20 @@ def to_draft(request: HttpRequest, pk: int) -> HttpResponse:
 
 def render_thread(request: HttpRequest, thread: Thread, form=None, *, status=200, **extra) -> HttpResponse:
     """The whole page, or for HTMX the thread alone, with the forms that this person may use now."""
+    forms_now = open_forms(thread, form)
+    if request.GET.get("trigger") in Trigger.values and "reopen" in forms_now and form is None:
+        # A link that asks to look again says what has changed.
+        forms_now["reopen"].initial["trigger"] = request.GET["trigger"]
     context = {
         "nav": "home",
         "thread": thread,
         "catchball": thread.catchball,
-        "forms": open_forms(thread, form),
+        "forms": forms_now,
         "problem": status >= 400,
         "chosen": chosen(request, form),
         "open": thread.catchball.is_open,
+        **team_forms(thread.catchball),
+        **neighbour.of_thread(thread.neighbours),
         **extra,
     }
     template = "goals/catchball/_thread.html" if request.htmx else "goals/catchball/page.html"
@@ -169,6 +179,7 @@ def open_forms(thread: Thread, tried: forms.MoveForm | None) -> dict[str, forms.
     """A form for each move that is possible, the tried one with what was typed. Comments are always."""
     names = {name for name, may in thread.can.items() if may and name in FORMS} | {"comment"}
     names |= {"dissent"} if thread.may_dissent else set()
+    names |= {"trial"} if thread.may_try else set()
     built = {name: FORMS[name](catchball=thread.catchball) for name in names}
     if tried is not None:
         name = next(name for name, form_class in FORMS.items() if type(tried) is form_class)
@@ -218,6 +229,7 @@ FORMS: dict[str, type[forms.MoveForm]] = {
     "release": forms.ReleaseForm,
     "dissent": forms.DissentForm,
     "comment": forms.CommentForm,
+    "trial": TrialForm,
 }
 
 
@@ -239,7 +251,9 @@ def _with(thread: Thread) -> str:
 
 accept = move(
     forms.AcceptForm,
-    lambda catchball, form, person: catchball.accept(**_answering(form, person)),
+    lambda catchball, form, person: catchball.accept(
+        set_down=form.cleaned_data["set_down"], **_answering(form, person)
+    ),
     lambda thread: (
         f"You committed to {_number(thread)}." if thread.my_side is Side.RECEIVER else f"Agreed at {_number(thread)}."
     ),
@@ -251,6 +265,8 @@ counter = move(
         text=_text(form),
         reason_kind=form.cleaned_data["reason_kind"],
         reply_by_on=form.cleaned_data["reply_by_on"],
+        set_down=form.cleaned_data["set_down"],
+        because=form.cleaned_data["because"],
         **_answering(form, person),
     ),
     lambda thread: f"Sent. The ball is with {_with(thread)}.",

@@ -14,12 +14,15 @@ from django.views.decorators.http import require_http_methods
 from lean.lib import clock, numbers
 from teams.access import movers
 
-from ..forms.offer import DraftForm, VolunteerForm, kept_numbers
+from ..forms.offer import WOULD_HELP, DraftForm, kept_numbers
 from ..models import Catchball, FormKey, Terms, TermsDraft
 from ..models import offer as offers
+from ..reads.last_time import last_time_of
+from ..reads.mandate import pointed_out
 from ..refusals import status_of
 from ..rules.coverage import AddsUp
 from ..rules.negotiation import Refused
+from .coach import Coached
 
 
 @require_http_methods(["GET", "POST"])
@@ -39,9 +42,12 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     weighs = catchball.outcome.parent is not None and catchball.outcome.parent.adds_up == AddsUp.WEIGHTED
     form = DraftForm(request.POST or None, initial=initial, weighs=weighs)
     if catchball.volunteered:
-        form.fields["help_text"].label = VolunteerForm.base_fields["help_text"].label
+        form.fields["help_text"].label = WOULD_HELP
     form.lay_out(terms, catchball.outcome.rhythm, catchball.outcome.cycle.starts_on)
     context = {"nav": "home", "catchball": catchball, "form": form, "kept": terms}
+    # A team that puts something to others says its own how.
+    context["pointed"] = [] if catchball.volunteered else pointed_out([(catchball.receiving_team, terms.ask)])
+    context["last_time"] = last_time_of(catchball.outcome)
     if request.method == "POST":
         return handle(request, context)
     return render(request, "goals/offer/draft.html", context)
@@ -57,7 +63,12 @@ def handle(request: HttpRequest, context: dict) -> HttpResponse:
         if do == "withdraw":
             return withdraw(request, catchball)
         if not form.is_valid():
-            return render(request, "goals/offer/draft.html", context | {"problem": True}, status=422)
+            return render(
+                request,
+                "goals/offer/draft.html",
+                context | {"problem": True, "coached": Coached.of(request.POST)},
+                status=422,
+            )
         said, terms = form.cleaned_data, form.terms(context["kept"], clock.today())
         after = {"words": said["words"], "reply_by_on": said["reply_by_on"]}
         if do == "draft":
@@ -73,10 +84,20 @@ def handle(request: HttpRequest, context: dict) -> HttpResponse:
         FormKey.objects.once(request.user, said["form_key"], f"draft {catchball.pk} {said}", go)
     except ValidationError as problems:
         form.add_error(None, problems.messages)
-        return render(request, "goals/offer/draft.html", context | {"problem": True}, status=422)
+        return render(
+            request,
+            "goals/offer/draft.html",
+            context | {"problem": True, "coached": Coached.of(request.POST)},
+            status=422,
+        )
     except Refused as refusal:
         form.add_error(None, str(refusal))
-        return render(request, "goals/offer/draft.html", context | {"problem": True}, status=status_of(refusal))
+        return render(
+            request,
+            "goals/offer/draft.html",
+            context | {"problem": True, "coached": Coached.of(request.POST)},
+            status=status_of(refusal),
+        )
     to = catchball.asking_team if catchball.volunteered else catchball.receiving_team
     messages.success(request, f"Sent. The ball is with {to}.")
     return redirect(catchball)
@@ -96,7 +117,11 @@ def withdraw(request: HttpRequest, catchball: Catchball) -> HttpResponse:
 def kept_words(catchball: Catchball, terms: Terms, kept: TermsDraft | None) -> dict:
     initial = {"statement": terms.statement, "why": terms.why, "answering": catchball.version}
     initial["form_key"] = uuid.uuid4().hex
-    initial |= kept_numbers(terms) | {"due_on": terms.due_on, "help_text": terms.help_text}
+    initial |= kept_numbers(terms) | {
+        "due_on": terms.due_on,
+        "help_text": terms.help_text,
+        "help_days": terms.help_days,
+    }
     if terms.contribution is not None:
         initial["contribution"] = numbers.show_trimmed(terms.contribution)
     if terms.weight is not None:

@@ -21,6 +21,8 @@ from ..forms.offer import OutcomeForm, PieceForms, SendingForm, adds_up, kept_nu
 from ..models import Catchball, Cycle, FormKey, Outcome, Terms, TermsDraft
 from ..models import offer as offers
 from ..models.outcome import OutcomeState
+from ..reads.last_time import last_time_of, last_times_by_team
+from ..reads.mandate import pointed_out
 from ..reads.split import (
     Split,
     carried,
@@ -33,10 +35,12 @@ from ..reads.split import (
     with_terms,
 )
 from ..refusals import status_of
-from ..rules import coach as rules
+from ..rules.ask_first import AskFirst
 from ..rules.coverage import ZERO, AddsUp, Direction
+from ..rules.mandate import Ask
 from ..rules.negotiation import Refused
 from .catchball import said as sent_with
+from .coach import Coached
 
 NOT_ADDED = {
     AddsUp.WEIGHTED: "Here pieces are averaged: each team has its own target. Without any weight, all weigh alike.",
@@ -116,10 +120,7 @@ class Writing:
     def piece_rows(self) -> list[offers.Piece]:
         said = self.sending.cleaned_data
         terms, today = self.parent_terms, clock.today()
-        return [
-            offers.Piece(row.of, row.terms(terms, today, said["due_on"], said["help_text"]), said["words"])
-            for row in self.pieces.offered
-        ]
+        return [offers.Piece(row.of, row.terms(terms, today, said), said["words"]) for row in self.pieces.offered]
 
     @property
     def subject(self) -> offers.Top | Outcome:
@@ -187,7 +188,9 @@ def fill(writing: Writing, drafts: list[Catchball], suggested: list[Team], *, ad
     due_on = kept.due_on if kept else (writing.parent_terms.due_on if writing.outcome else None)
     initial = {"due_on": due_on}
     if kept:
-        initial |= {"words": kept.words, "help_text": kept.help_text, "reply_by_on": kept.reply_by_on}
+        initial |= {"words": kept.words, "reply_by_on": kept.reply_by_on}
+        initial |= {"help_text": kept.help_text, "help_days": kept.help_days}
+        initial["ask_first"] = kept.ask_first
     writing.sending = SendingForm(initial=initial)
 
 
@@ -289,8 +292,9 @@ def show(writing: Writing, status: int = 200) -> HttpResponse:
         "nav": "home",
         "writing": writing,
         "problem": bool(writing.problem) or status >= 400,
-        "question": question_about(writing),
+        "coached": Coached.of(writing.request.POST) if writing.form else None,
         "direction": writing.parent_terms.direction if writing.outcome or writing.form.is_bound else "decrease",
+        "last_time": last_time_of(writing.draft) if writing.draft else None,
         **live(writing),
     }
     return render(writing.request, "goals/offer/page.html", context, status=status)
@@ -300,8 +304,11 @@ def live(writing: Writing) -> dict:
     """What follows the numbers while they are typed."""
     rows = writing.pieces.forms
     leads = leads_of(writing.pieces.teams)
+    of = writing.outcome or writing.draft
+    last = last_times_by_team(of.carried_from_id if of else None)
     for row in rows:
         row.lead = leads.get(row.of.pk) if row.of else None
+        row.last = last.get(row.of.pk) if row.of else None
     if writing.form is not None and not writing.form.is_bound and writing.draft is None:
         return {"split": None, "count": 0}
     if writing.pieces.is_bound:
@@ -312,7 +319,22 @@ def live(writing: Writing) -> dict:
         row.then, row.places = row.leaves_at(terms.direction), max(terms.decimals, row.decimals)
         row.says = promise_of(row, terms)
     offered = writing.pieces.offered
-    return {"split": writing.split, "count": len(offered), "first": offered[0] if offered else None, "terms": terms}
+    told = {"split": writing.split, "count": len(offered), "first": offered[0] if offered else None, "terms": terms}
+    return told | says_how(writing, terms)
+
+
+def says_how(writing: Writing, terms: Terms) -> dict:
+    """What in the offers says how as well as what. It is pointed out, and kept with one press."""
+    sending = getattr(writing.sending, "cleaned_data", writing.sending.initial)
+    first = [AskFirst.from_json(one) for one in sending.get("ask_first") or []]
+    asks = [
+        (row.of, Ask(row.said.get("statement") or terms.statement, terms.why, first)) for row in writing.pieces.offered
+    ]
+    kept = set(writing.request.POST.getlist("how"))
+    pointed = pointed_out(asks, kept=kept, coached=terms.statement if writing.form is not None else "")
+    if writing.request.POST.get("keep_how"):
+        kept, pointed = kept | {each.key for each in pointed}, []
+    return {"pointed": pointed, "kept_hows": sorted(kept), "asks_first": first}
 
 
 def promise_of(row, terms: Terms) -> str:
@@ -321,13 +343,6 @@ def promise_of(row, terms: Terms) -> str:
         return terms.pledge
     bounds = (row.said.get("range_low"), row.said.get("range_high"))
     return numbers.between(*bounds, row.places, terms.unit) if terms.direction == Direction.RANGE else ""
-
-
-def question_about(writing: Writing):
-    """The coach's question at a statement that says a task. It asks and never blocks."""
-    if writing.form is None or not writing.form.is_bound or writing.request.POST.get("mine"):
-        return None
-    return rules.ask(writing.form.data.get("statement", ""))
 
 
 # --- While typing -------------------------------------------------------------------------------------
@@ -346,19 +361,6 @@ def split(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=403)
     writing = bound(Writing(request, teams, outcome=outcome))
     return render(request, "goals/offer/_live.html", {"writing": writing, "oob": True, **live(writing)})
-
-
-@require_POST
-@login_required
-def coach(request: HttpRequest) -> HttpResponse:
-    """The coach's question, or nothing. "Keep mine" sends `mine` and hears no more."""
-    mine = bool(request.POST.get("mine"))
-    statement = request.POST.get("statement", "")
-    return render(
-        request,
-        "goals/offer/_coach.html",
-        {"question": None if mine else rules.ask(statement), "statement": statement, "mine": mine},
-    )
 
 
 # --- What was kept ------------------------------------------------------------------------------------

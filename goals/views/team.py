@@ -16,6 +16,6 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
     if "\0" in key:
         # PostgreSQL can't even be asked for it.
         raise Http404
-    team = get_object_or_404(Team.objects.select_related("lasting_purpose"), key=key)
+    team = get_object_or_404(Team.objects.select_related("lasting_purpose", "huddle"), key=key)
     page = TeamPage(team, request.user, request.GET)
     return render(request, "goals/team/page.html", {"nav": "teams", "page": page, "team": team})

@@ -22,6 +22,7 @@ from ..models.offer import Piece
 from ..refusals import status_of
 from ..rules.coverage import AddsUp
 from ..rules.negotiation import Refused
+from .coach import Coached
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,4 +83,9 @@ def handle(request: HttpRequest, context: dict) -> HttpResponse:
 
 
 def again(request: HttpRequest, context: dict, status: int) -> HttpResponse:
-    return render(request, "goals/offer/volunteer.html", context | {"problem": True}, status=status)
+    return render(
+        request,
+        "goals/offer/volunteer.html",
+        context | {"problem": True, "coached": Coached.of(request.POST)},
+        status=status,
+    )

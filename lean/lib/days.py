@@ -32,6 +32,11 @@ def near(when: date, today: date) -> str:
     return day(when, today)
 
 
+def weekday(when: date, today: date) -> str:
+    """Friday 15 May: a week's day and its number leave no doubt. With the year where it isn't this one."""
+    return format_date(when, "l j F" if when.year == today.year else "l j F Y")
+
+
 def how_long(since: date, today: date) -> str:
     """since today, since yesterday, for 8 days; since a day from eight weeks on: nobody counts 63 days."""
     passed = today - since

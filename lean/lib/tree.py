@@ -85,10 +85,16 @@ class TreeManager(MP_NodeManager):
 
     @transaction.atomic
     def replant(self, node, parent) -> None:
-        """Hang a node, with all below it, under another parent. Raises treebeard's InvalidMoveToDescendant."""
+        """Hang a node, with all below it, under another parent, or as a root.
+
+        Raises treebeard's InvalidMoveToDescendant.
+        """
         lock(self.model.tree_lock)
         # Here too treebeard reads the paths of both again, under the lock.
-        self.move(node, parent, "last-child")
+        if parent is None:
+            self.move(node, self.filter(depth=1).last(), "last-sibling")
+        else:
+            self.move(node, parent, "last-child")
         self.filter(pk=node.pk).update(parent=parent)
 
     @transaction.atomic

@@ -280,6 +280,12 @@ def near(value: date | datetime | None) -> str:
 
 
 @register.filter
+def weekday(value: date | datetime | None) -> str:
+    """Friday 15 May."""
+    return days.weekday(_day_of(value), clock.today()) if value else ""
+
+
+@register.filter
 def how_long(value: date | datetime | None) -> str:
     """for 8 days."""
     return days.how_long(_day_of(value), clock.today()) if value else ""

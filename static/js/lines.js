@@ -7,7 +7,7 @@ document.addEventListener("click", (event) => {
   if (add) {
     const line = list.lastElementChild.cloneNode(true);
     const input = line.querySelector("input");
-    input.value = "";
+    line.querySelectorAll("input").forEach((each) => { each.value = ""; });
     const number = String(list.children.length + 1);
     line.querySelectorAll("[aria-label]").forEach((part) => part.setAttribute("aria-label", part.getAttribute("aria-label").replace(/\d+/, number)));
     list.append(line);
@@ -17,7 +17,7 @@ document.addEventListener("click", (event) => {
     line.remove();
     next.focus();
   } else {
-    list.querySelector("input").value = "";
+    list.querySelectorAll("input").forEach((each) => { each.value = ""; });
   }
   list.dispatchEvent(new Event("input", { bubbles: true }));
 });

@@ -3,18 +3,10 @@
 from django.db import models
 
 from .person import Person
+from .role import MOVERS, Role
 from .team import Team
 
-
-class Role(models.TextChoices):
-    LEAD = "lead", "Lead"
-    DEPUTY = "deputy", "Deputy"
-    MEMBER = "member", "Member"
-    COACH = "coach", "Coach"
-
-
-# Who may move for a team. A coach asks and never decides.
-MOVERS = (Role.LEAD, Role.DEPUTY)
+__all__ = ["MOVERS", "Membership", "Role"]
 
 
 class Membership(models.Model):

@@ -7,11 +7,14 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
 
+from lean.lib.refusal import NotYours
 from lean.lib.sought import Sought
 from lean.lib.tree import TreeManager, TreeNode
 from lean.lib.workdays import WorkingDays
 
 from .calendar import Calendar
+from .person import Person
+from .role import MOVERS
 
 
 class TeamManager(TreeManager):
@@ -53,8 +56,20 @@ class Team(TreeNode):
 
     def working_days(self) -> WorkingDays:
         """Its calendar, or the nearest one above, or Monday to Friday."""
+        return self.calendar_in_force().as_rule()
+
+    def calendar_in_force(self) -> Calendar:
+        """As `working_days`; where there is none at all, one that isn't saved. One query."""
+        team = self.team_of_calendar()
+        return team.calendar if team else Calendar(time_zone=settings.TIME_ZONE)
+
+    def team_of_calendar(self) -> Team | None:
+        """By whose calendar it goes: its own, or that of the nearest team above that has one. One query."""
         above = Team.objects.filter(path__in=self.paths_up, calendar__isnull=False)
-        team = above.select_related("calendar").order_by("-depth").first()
-        if team is None:
-            return WorkingDays.of(range(1, 6), (), settings.TIME_ZONE)
-        return team.calendar.as_rule()
+        return above.select_related("calendar").order_by("-depth").first()
+
+    def must_be_arranged_by(self, person: Person) -> None:
+        """Raises NotYours unless they lead or deputise for the team or one above, or administer. One query."""
+        led = person.memberships.filter(team__path__in=self.paths_up, role__in=MOVERS)
+        if not person.is_staff and not led.exists():
+            raise NotYours(f"Only who leads {self} or a team above it can arrange that. Ask them.")

@@ -11,7 +11,7 @@ import django
 
 django.setup()
 
-from goals.models import Catchball, Commitment, Cycle, Outcome, Terms  # noqa: E402
+from goals.models import Catchball, Commitment, Cycle, Help, Outcome, Terms  # noqa: E402
 from goals.models import offer as offers  # noqa: E402
 from goals.models.offer import Piece, Top  # noqa: E402
 from teams.management.commands.invite import link_for  # noqa: E402
@@ -147,8 +147,21 @@ def main() -> None:
         "led_by_nobody": led_by_nobody(),
         "drafted_piece": drafted_piece,
     }
+    promises = {help.text: help.get_absolute_url() for help in Help.objects.in_force()}
+    missed = Help.objects.get(text="A free bottom shelf").commitment.outcome
+    places_of_promises = {
+        "missed": promises["A free bottom shelf"],
+        "due": promises["Salt-spray chamber, two weeks"],
+        "kept": promises["A jig that turns by itself"],
+        "look": f"{missed.get_absolute_url()}looks/",
+        "lacks_help": missed.get_absolute_url(),
+    }
     addresses = {name: place.get_absolute_url() for name, place in places.items()}
-    print(json.dumps(addresses | {"draft": f"?draft={draft.pk}", "invitation": link_for(person("Ewa Lis"))}))
+    print(
+        json.dumps(
+            addresses | places_of_promises | {"draft": f"?draft={draft.pk}", "invitation": link_for(person("Ewa Lis"))}
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from functools import wraps
+from itertools import count
 
 import httpx
 from django.test import Client
@@ -69,6 +71,39 @@ def at_once(*acts: Callable) -> list:
     for thread in threads:
         thread.join()
     return results
+
+
+class Meeting:
+    """Holds back whoever comes until all are there, once: from then on nobody waits.
+
+    Put between the two steps of naive code, it makes what goes wrong there now and then go wrong every time.
+    """
+
+    def __init__(self, of: int = 2):
+        self._of, self._coming, self._complete = of, count(1), threading.Event()
+
+    def __call__(self) -> None:
+        if next(self._coming) >= self._of:
+            self._complete.set()
+        # Whoever is left alone goes on: nothing goes wrong then, and the test says so.
+        self._complete.wait(PATIENCE)
+
+    def before(self, act: Callable) -> Callable:
+        @wraps(act)
+        def run(*args, **kwargs):
+            self()
+            return act(*args, **kwargs)
+
+        return run
+
+    def after(self, act: Callable) -> Callable:
+        @wraps(act)
+        def run(*args, **kwargs):
+            result = act(*args, **kwargs)
+            self()
+            return result
+
+        return run
 
 
 def statuses(answers: Sequence) -> list[int]:

@@ -214,7 +214,7 @@ def test_an_outcome_without_a_parent_says_so_and_what_to_do(larkfield, reads):
     rosa = factories.lead(other, "Rosa Ortiz")
     member = factories.member(other, "Ana Gil")
     Commitment.objects.set_top(team=other, cycle=larkfield.cycle, terms=terms(statement="Dealers stay"), by=rosa)
-    assert "Not linked to anything above yet. Ask whoever leads the team above" in reads(rosa)
+    assert "Not linked to anything above yet. Put it to the outcome that it is for" in reads(rosa)
     says = reads(member)
     assert "Not linked to anything above yet. Rosa Ortiz can settle with the team above" in says
     assert "because we promise" not in says

@@ -7,7 +7,7 @@ there is, but for what is written in batches. What only looks at what is typed, 
 like a page.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -23,8 +23,12 @@ from goals.models import (
     Contribution,
     GapChoice,
     GuardrailWord,
+    Huddle,
+    HuddleLine,
     Outcome,
+    Playback,
     Purpose,
+    RealSayGroup,
     Review,
     Support,
 )
@@ -44,6 +48,7 @@ READ = """
 /
 /?show=all
 /me/line/
+/me/habits/
 /people/{nadia}/line/
 /find/?q=frame
 /map/
@@ -62,10 +67,16 @@ READ = """
 {page}contribution/
 {page}supports/
 {page}offers/
+{page}looks/
 {ball}
+{ball}huddle/
+/teams/{team}/huddle/
+{ball}meeting/
+{ball}agreement/
 {passed_on}
 {again}
 {draft}draft/
+/help/{help}/
 /review/2026-04/
 /review/2026-04/?below=1
 /review/2026-04/?team={team}&below=1
@@ -118,10 +129,21 @@ def company(rows: int) -> factories.Company:
     passed_on = at.offer("4")
     at.pass_down(passed_on)
     passed_on.refresh_from_db()
+    for number in range(rows):
+        # Promised by Ingrid to Tomás, moved and looked at again; due for a look today.
+        looked = at.offer(
+            "5.5", help_text="A rack\nA fan", look_again_on=clock.today(), statement=f"Looked at {number}"
+        )
+        looked.accept(by=at.tomas, answering=1)
+        rack = looked.outcome.in_force.commitment.help.first()
+        rack.move(date(2026, 6, 1), "Customs", by=at.ingrid, answering=rack.due_on)
     again = at.offer("5.5")
     again.accept(by=at.tomas, answering=1)
     again.refresh_from_db()
     again.reopen("evidence", "We know more", by=at.ingrid, answering=again.version)
+    Huddle.objects.say(at.area, 1, time(9), by=at.tomas)
+    HuddleLine.objects.bring_back(agreed, "Tight, but yes", by=at.tomas)
+    RealSayGroup.objects.create(cycle=at.cycle, team=at.area, yes=7, partly=0, no=0, words=["It was open"])
     draft = Catchball.objects.draft(parent=agreed.outcome, team=at.line, statement="Not sent", by=at.tomas)
     GapChoice.objects.accept_risk(agreed.outcome, Decimal(1), reason="So", until_on=date(2026, 6, 1), by=at.tomas)
     closed = Review.objects.about(at.cycle, date(2026, 3, 31), None, True)
@@ -153,6 +175,8 @@ def one_of_everything(at, outcome: Outcome, number: int) -> None:
     Contribution.objects.create(outcome=outcome, person=factories.member(at.area, f"Ida {number}"), words=words)
     for asked in (ball, at.outcome.pieces.first().catchballs.first()):
         Comment.objects.create(catchball=asked, by=at.ewa, text=words)
+    HuddleLine.objects.bring_back(ball, words, by=at.nadia)
+    Playback.objects.say(ball, words, by=at.nadia)
     for ends_on in (date(2026, 3, 31), date(2026, 4, 30)):
         about = Review.objects.about(at.cycle, ends_on, None, True)
         about.write(piece.outcome, Said(sees="Flat"), by=at.nadia, version=0)
@@ -171,6 +195,7 @@ def addresses(at) -> dict[str, str]:
         "again": at.again.get_absolute_url(),
         "draft": at.draft.get_absolute_url(),
         "parent": at.agreed.outcome.pk,
+        "help": at.agreed.outcome.in_force.commitment.help.get().pk,
         "check_in": at.agreed.outcome.check_ins.last().pk,
     }
 

@@ -16,7 +16,7 @@ from tests.factories import terms
 
 from .arena import at_once
 
-TIMES = 8
+TIMES = 5
 numbers = count(1)
 
 

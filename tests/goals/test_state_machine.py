@@ -458,7 +458,9 @@ class CatchballAtRandom(RuleBasedStateMachine):
 
     def nobody_is_nudged_but_who_is_owed(self, rows):
         names = {person.pk: name for name, person in self.people.items()}
-        owed = [(names[n["recipient_id"]], n["kind"], n["subject"], n["period"]) for n in rows[Nudge].values()]
+        # What has become of an outcome above is told of outcomes: see test_world_nudges.
+        balls = [n for n in rows[Nudge].values() if n["catchball_id"] is not None]
+        owed = [(names[n["recipient_id"]], n["kind"], n["subject"], n["period"]) for n in balls]
         assert len(owed) == len(set(owed))
         assert set(owed) == self.oracle.nudges
 

@@ -1,19 +1,23 @@
 """Trees under simultaneous changes: whatever many people do at once, a tree stays a tree."""
 
 import random
-import threading
-import time
+from collections.abc import Callable, Iterator
+from itertools import chain
 
 import pytest
 from django.db import connection
 from treebeard.exceptions import InvalidMoveToDescendant
 
 from lean.lib import tree
+from lean.lib.tree import TreeManager
 from teams.models import Team
 from tests import factories
 
+from .arena import Meeting, at_once
+
 pytestmark = pytest.mark.usefixtures("committed")
 WRITERS = 6
+CHANGES = 12
 
 
 def an_organisation() -> list[int]:
@@ -22,36 +26,42 @@ def an_organisation() -> list[int]:
     return [factories.team(f"Line {number}", areas[number % 4]).pk for number in range(12)] + [a.pk for a in areas]
 
 
-def shake(teams: list[int], seed: int, changes: int, errors: list) -> None:
-    """One writer: hangs teams under others and adds new ones, at random."""
+def move(team: int, under: int) -> None:
+    Team.objects.get(pk=team).move_under(Team.objects.get(pk=under))
+
+
+def shaken(teams: list[int], seed: int) -> Iterator[Callable]:
+    """What one writer does: hangs teams under others and adds new ones, at random."""
     draw = random.Random(seed)
+    for number in range(CHANGES):
+        team, other = draw.sample(teams, 2)
+        if draw.random() < 0.3:
+            key = f"s{seed}-{number}"
+            yield lambda other=other, key=key: Team.objects.add(key=key, name="New", parent=Team.objects.get(pk=other))
+        else:
+            yield lambda team=team, other=other: move(team, other)
+
+
+def done(changes: Iterator[Callable]) -> list[str]:
+    """The errors that they met. A broken tree fails in many ways, treebeard's own code among them."""
+    errors = []
     try:
-        for number in range(changes):
-            team, other = draw.sample(teams, 2)
+        for change in changes:
             try:
-                if draw.random() < 0.3:
-                    Team.objects.add(key=f"s{seed}-{number}", name="New", parent=Team.objects.get(pk=other))
-                else:
-                    Team.objects.get(pk=team).move_under(Team.objects.get(pk=other))
+                change()
             except InvalidMoveToDescendant:
                 pass  # the other hangs below by now: rightly refused
-            except Exception as error:  # a broken tree fails in many ways, treebeard's own code among them
+            except Exception as error:
                 errors.append(type(error).__name__)
     finally:
         connection.close()
+    return errors
 
 
-def after_many_writers(changes: int, round_: int = 0) -> list:
-    """Everything that is wrong with the tree after six writers changed it at once."""
-    teams, errors = an_organisation(), []
-    writers = [
-        threading.Thread(target=shake, args=(teams, 100 * round_ + seed, changes, errors)) for seed in range(WRITERS)
-    ]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join()
-    return errors + problems()
+def wrong_after(*writers: Iterator[Callable]) -> list:
+    """Everything that is wrong with the tree after they all changed it at once."""
+    met = at_once(*[lambda writer=writer: done(writer) for writer in writers])
+    return [*chain.from_iterable(met), *problems()]
 
 
 def problems() -> list:
@@ -65,18 +75,17 @@ def problems() -> list:
 
 
 def test_a_tree_stays_a_tree_under_six_writers():
-    assert after_many_writers(changes=12) == []
+    teams = an_organisation()
+    assert wrong_after(*[shaken(teams, seed) for seed in range(WRITERS)]) == []
 
 
 def test_without_the_lock_it_does_not(monkeypatch):
     if connection.vendor == "sqlite":
         pytest.skip("SQLite has one writer at a time: its IMMEDIATE transactions are the lock")
+    one, other = an_organisation()[-2:]
+    both_have_moved = Meeting()
     monkeypatch.setattr(tree, "lock", lambda number: None)
-    ends = time.monotonic() + 40
-    for round_ in range(20):
-        if after_many_writers(changes=12, round_=round_) or time.monotonic() > ends:
-            break
-        Team.objects.all().delete()
-    else:
-        pytest.fail("the lock may be needless: nothing went wrong without it")
-    assert time.monotonic() <= ends
+    # Between treebeard's two steps: the branch itself, then the counts of those above it.
+    counts = "update_parent_counts_after_move"
+    monkeypatch.setattr(TreeManager, counts, both_have_moved.before(getattr(TreeManager, counts)))
+    assert wrong_after(iter([lambda: move(one, other)]), iter([lambda: move(other, one)]))

@@ -17,6 +17,8 @@ from goals.models import Nudge
 from tests import factories, processes
 from tests.goals import naive_drains
 
+from .arena import Meeting
+
 OURS = "goals.nudges.drain"
 NUDGES = 6
 
@@ -123,8 +125,9 @@ def test_two_workers_share_what_is_due(owed, post):
     everything_arrives_once(post, owed)
 
 
-def test_two_naive_workers_send_twice(owed, post):
-    post.takes_its_time = 0.02
+def test_two_naive_workers_send_twice(owed, post, monkeypatch):
+    both_have_looked = Meeting()
+    monkeypatch.setattr(naive_drains, "_due", both_have_looked.after(naive_drains._due))
     drained_by_two_at_once(f"{naive_drains.__name__}.without_a_claim")
     with pytest.raises(AssertionError):
         everything_arrives_once(post, owed)

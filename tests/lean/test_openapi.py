@@ -45,20 +45,28 @@ def test_the_description_names_every_move_and_every_list(client):
         "/teams/{key}/",
         "/people/",
         "/people/{pk}/",
-        "/cycles/",
         "/find/",
         "/findings/",
+        "/findings/aside/",
         "/findings/{kind}/",
         "/outcomes/{pk}/",
+        "/outcomes/{pk}/help/",
+        "/help/{pk}/",
         "/catchballs/",
         "/catchballs/{pk}/",
         "/reviews/{when}/",
+        "/teams/{key}/real-says/",
     }
+    assert {path for path, methods in paths.items() if methods == {"get", "put"}} == {"/teams/{key}/calendar/"}
     assert {path for path, methods in paths.items() if methods == {"get", "post"}} == {
+        "/cycles/",
+        "/people/{pk}/absences/",
         "/outcomes/",
+        "/catchballs/{pk}/trials/",
         "/outcomes/{pk}/check-ins/",
         "/outcomes/{pk}/contributions/",
         "/outcomes/{pk}/guardrail-words/",
+        "/outcomes/{pk}/looks/",
         "/outcomes/{pk}/supports/",
     }
     assert {path.split("/")[3] for path in paths if path.startswith("/catchballs/{pk}/") and path.count("/") == 4} == {
@@ -78,7 +86,12 @@ def test_the_description_names_every_move_and_every_list(client):
         "reply-day",
         "reopenings",
         "comments",
+        "trials",
         "nudges",
+        "huddle",
+        "huddle-lines",
+        "playbacks",
+        "real-says",
         "preview",
     }
 

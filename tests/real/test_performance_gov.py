@@ -86,7 +86,10 @@ def test_nothing_is_left_of_what_earlier_conversions_have_lost(files):
 
 
 def test_the_coach_asks_at_tasks_among_the_published_sentences(plan):
-    asked = [row["statement"] for row in plan if ask(row["statement"])]
+    questions = {row["statement"]: ask(row["statement"]) for row in plan}
+    asked = [
+        row["statement"] for row in plan if (question := questions[row["statement"]]) and question.kind == "output"
+    ]
     assert "Launch Artemis I" in asked
     assert "Develop assessment tools" in asked
     assert "Reduce roadway related fatalities" not in asked

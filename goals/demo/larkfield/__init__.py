@@ -9,11 +9,11 @@ from .dealers import DEALERS
 from .horizons import HORIZON, SUPPORTS
 from .lifts import LIFTS
 from .order_to_door import ORDER_TO_DOOR
-from .organisation import COLLEAGUES, COMPANY
+from .organisation import COLLEAGUES, COMPANY, HUDDLES
 from .reviews import REVIEWS
 from .scrap import SCRAP
 
 PURPOSE = "A good bike, soon, that lasts"
 TOP_OUTCOMES = (ORDER_TO_DOOR, CLAIMS, LIFTS, DEALERS, SCRAP, PASSPORTS, BATTERY_ROOM)
 
-__all__ = ["COLLEAGUES", "COMPANY", "HORIZON", "PURPOSE", "REVIEWS", "SUPPORTS", "TOP_OUTCOMES"]
+__all__ = ["COLLEAGUES", "COMPANY", "HORIZON", "HUDDLES", "PURPOSE", "REVIEWS", "SUPPORTS", "TOP_OUTCOMES"]

@@ -1,5 +1,7 @@
 """Who works at Larkfield Cycles: three levels of teams with their leads, and a few colleagues more."""
 
+from datetime import time
+
 from ..story import Colleague, Team
 
 SALES_AND_SERVICE = Team(
@@ -194,3 +196,6 @@ COLLEAGUES = (
         to="O2-ES",
     ),
 )
+
+# When a team meets: the ISO weekday and the time.
+HUDDLES = {"paint-line": (1, time(6, 10)), "welding": (2, time(6, 0)), "frame-and-paint": (1, time(9, 0))}

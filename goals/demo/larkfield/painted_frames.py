@@ -1,6 +1,6 @@
 """From release to paint: what Ingrid offered and Tomás passed down, with Nadia's catchball in its third round."""
 
-from ..story import Accept, Comment, Counter, Goal, Offer, Said, apr, dec, may, nov, sep
+from ..story import Accept, Comment, Counter, Goal, Heard, Offer, Said, Tried, apr, dec, may, nov, sep
 
 PAINTED_FRAMES = Goal(
     key="O1-FP",
@@ -34,6 +34,7 @@ PAINTED_FRAMES = Goal(
             months="2.8 2.9 2.9 2.6",
             moves=(
                 Offer(may(4), "Ingrid asks us for four days. You have shown since March that one of them is yours."),
+                Heard(may(5), "One day we can, as long as the second jig stays with us."),
                 Accept(may(6), "One day. The second jig gives it to us already in most weeks."),
             ),
         ),
@@ -87,7 +88,12 @@ PAINTED_FRAMES = Goal(
                     "do not get below 3.5. I would rather promise what we can hold.",
                     by_when=dec(18),
                     help="Second cure rack, €38,000\nMaintenance two days a week for 6 weeks",
+                    because=(
+                        ("With one rack the oven cures one colour a day", "0.7"),
+                        ("Half a batch change is what we can save until winter", "0.3"),
+                    ),
                 ),
+                Tried(may(6), "Nadia Haddad", "3.8", apr(24), "One week with a borrowed cure rack"),
                 Comment(
                     may(7), "Karim Benali", "Welding can send frames sorted by colour from week 24, if that helps."
                 ),

@@ -4,8 +4,10 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.exceptions import ValidationError
 
-from goals.models import Help
+from goals.models import Help, HelpDay
+from goals.models.help import HelpKept, HelpMissed, HelpNotOwed
 from goals.rules.negotiation import NotYours
 from goals.rules.promise import Promised
 from lean.lib import clock
@@ -120,3 +122,69 @@ def test_what_was_kept_stays_kept_under_a_new_version(larkfield):
         larkfield.top,
     )
     assert [row.kept_by for row in again] == [larkfield.ingrid, None]
+
+
+# --- A day of its own -----------------------------------------------------------------------------------------
+
+JUNE, JULY = date(2026, 6, 15), date(2026, 7, 1)
+
+
+def rack_by_june(larkfield):
+    """The rack has a day of its own; maintenance goes with the day to look again."""
+    ball = agreed(larkfield, help_days=["2026-06-15"])
+    return ball, Help.objects.first()
+
+
+def test_a_line_is_due_on_the_day_that_was_named_for_it(larkfield):
+    rack_by_june(larkfield)
+    assert [row.due_on for row in Help.objects.all()] == [JUNE, date(2026, 9, 15)]
+
+
+def test_another_day_alone_is_a_counter_and_a_day_that_has_passed_is_none(larkfield):
+    ball = larkfield.offer(help_text=RACK)
+    said = {"by": larkfield.tomas, "answering": 1, "text": "June would help"}
+    with pytest.raises(ValidationError, match="that day has passed"):
+        ball.counter(ball.latest_terms.revised(help_days=["2026-05-11"]), **said)
+    ball.counter(ball.latest_terms.revised(help_days=["2026-06-15"]), **said)
+    assert ball.latest_terms.help_days == ["2026-06-15"]
+
+
+def test_every_day_that_stood_before_is_kept_on_record(larkfield):
+    _ball, rack = rack_by_june(larkfield)
+    rack.move(JULY, "Customs", by=larkfield.ingrid, answering=JUNE)
+    assert rack.move(JULY, "Customs", by=larkfield.ingrid, answering=JUNE) is None
+    rack.move(date(2026, 7, 10), "Still customs", by=larkfield.ingrid, answering=JULY)
+    days = [(day.from_on, day.to_on, day.words) for day in HelpDay.objects.all()]
+    assert days == [(JUNE, JULY, "Customs"), (JULY, date(2026, 7, 10), "Still customs")]
+
+
+def test_nobody_moves_what_is_another_persons_kept_missed_or_owed_no_more(larkfield):
+    ball, rack = rack_by_june(larkfield)
+    moved = {"answering": JUNE, "words": "Customs"}
+    with pytest.raises(NotYours):
+        rack.move(JULY, by=larkfield.tomas, **moved)
+    rack.keep(by=larkfield.ingrid)
+    with pytest.raises(HelpKept):
+        rack.move(JULY, by=larkfield.ingrid, **moved)
+    rack.take_back(by=larkfield.ingrid)
+    with clock.at(TUESDAY + timedelta(days=40)), pytest.raises(HelpMissed):
+        rack.move(JULY, by=larkfield.ingrid, **moved)
+    ball.release("Not now", by=larkfield.ingrid, answering=2)
+    with pytest.raises(HelpNotOwed):
+        rack.move(JULY, by=larkfield.ingrid, **moved)
+    assert not HelpDay.objects.exists()
+
+
+def test_under_a_new_version_it_stays_with_whom_and_on_which_day_it_was(larkfield):
+    ball, rack = rack_by_june(larkfield)
+    rosa = factories.member(larkfield.top, "Rosa Ortiz", Role.DEPUTY)
+    rack.move(JULY, "Customs", by=larkfield.ingrid, answering=JUNE)
+    rack.hand_to(rosa, by=larkfield.ingrid)
+    new = ball.latest_terms.revised(target=6)
+    ball.reopen("evidence", "It is slower", terms=new, by=larkfield.tomas, answering=2)
+    ball.accept(by=larkfield.ingrid, answering=3)
+    ours = [(row.text, row.owner, row.due_on) for row in Help.objects.in_force()]
+    assert ours == [
+        ("Cure rack from 15 June", rosa, JULY),
+        ("Maintenance one day a week", larkfield.ingrid, date(2026, 9, 15)),
+    ]

@@ -1,35 +1,48 @@
 """Every promise that the database keeps by a name of its own, broken once: it refuses, whoever asks."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from goals.models import (
+    Because,
     Catchball,
     CheckIn,
     Commitment,
     Contribution,
     Cycle,
     Dissent,
+    FindingAside,
     FormKey,
     GapChoice,
     GuardrailWord,
     Help,
+    HelpDay,
+    Huddle,
+    HuddleLine,
+    HuddleSheet,
     InForce,
+    Look,
     Move,
     Nudge,
     Outcome,
+    PlaceChoice,
+    Playback,
+    Reaffirmation,
+    RealSayGiven,
+    RealSayGroup,
     Review,
     Seen,
     StaleChoice,
     Support,
     TalkNote,
     TermsDraft,
+    Trial,
 )
 from lean.lib import once
-from teams.models import Calendar, DayOff, DemoClock, Membership, Person, Role
+from teams.models import Absence, Calendar, DayOff, DemoClock, Membership, Person, Role
 from tests import factories
 from tests.factories import terms
 
@@ -62,6 +75,16 @@ def two_days_off(at) -> None:
     twice(DayOff, calendar=a_calendar(), on=date(2026, 12, 25))
 
 
+def a_word_on_a_finding(at, **fields) -> FindingAside:
+    plain = {"outcome": at.outcome, "kind": "nobody", "reason": "June", "until_on": date(2026, 6, 1), "version": 1}
+    return FindingAside.objects.create(**plain | fields)
+
+
+def an_absence(at, **fields) -> Absence:
+    plain = {"person": at.nadia, "from_on": date(2026, 5, 11), "back_on": date(2026, 5, 18)}
+    return Absence.objects.create(**plain | fields)
+
+
 def two_nudges(at) -> None:
     nudge = {"recipient": at.tomas, "kind": "ball", "subject": "move:1", "period": "", "due_at": at.accepted.at}
     twice(Nudge, **nudge)
@@ -69,6 +92,17 @@ def two_nudges(at) -> None:
 
 def two_promises(at) -> None:
     twice(Help, commitment=at.accepted.commitment, number=1, text="A rack", team=at.top)
+
+
+def another_day(at, **fields) -> None:
+    rack = Help.objects.create(commitment=at.accepted.commitment, number=1, text="A rack", team=at.top)
+    day = {"help": rack, "from_on": date(2026, 6, 15), "to_on": date(2026, 7, 1), "words": "Customs", "by": at.ingrid}
+    HelpDay.objects.create(**day | fields)
+
+
+def a_look(at, **fields) -> Look:
+    look = {"commitment": at.accepted.commitment, "for_on": date(2026, 9, 15), "by": at.ingrid}
+    return Look.objects.create(**look | fields)
 
 
 def a_review(at, **fields) -> Review:
@@ -98,6 +132,11 @@ def a_stale_choice(at, **fields) -> StaleChoice:
     return StaleChoice.objects.create(**plain | fields)
 
 
+def a_playback(at, **fields) -> Playback:
+    plain = {"catchball": at.ball, "terms": at.ball.latest_terms, "text": "riders", "by": at.tomas}
+    return Playback.objects.create(**plain | fields)
+
+
 BROKEN = {
     "a_weight_is_no_less_than_nothing": lambda at: terms(weight=-1, outcome=at.outcome, by_team=at.top).save(),
     "a_gap_is_more_than_nothing": lambda at: a_gap(at, choice="kept", amount=0),
@@ -106,7 +145,13 @@ BROKEN = {
     "what_is_taken_on_has_an_amount": lambda at: a_stale_choice(at, choice="absorb"),
     "one_person_for_each_address": lambda at: Person.objects.create(email=at.ewa.email.upper(), name="Ewa"),
     "a_calendar_has_a_working_day": lambda at: a_calendar(working_days=""),
+    "a_region_is_of_a_country": lambda at: a_calendar(region="ZH"),
     "one_day_off_for_each_day": two_days_off,
+    "one_word_on_a_finding": lambda at: [a_word_on_a_finding(at) for _ in range(2)],
+    "what_is_put_aside_has_a_reason": lambda at: a_word_on_a_finding(at, reason=""),
+    "an_absence_lasts_a_day": lambda at: an_absence(at, back_on=date(2026, 5, 11)),
+    "nobody_stands_in_for_themselves": lambda at: an_absence(at, stand_in=at.nadia),
+    "one_absence_from_a_day": lambda at: [an_absence(at) for _ in range(2)],
     "one_demo_clock": lambda at: DemoClock.objects.create(pk=2, offset=timedelta(0)),
     "one_role_in_a_team": lambda at: factories.member(at.line, at.ewa, Role.COACH),
     "one_lead_per_team": lambda at: factories.lead(at.line, "Somebody Else"),
@@ -140,6 +185,11 @@ BROKEN = {
     "one_dissent_of_each_side": lambda at: twice(
         Dissent, commitment=at.accepted.commitment, side="receiver", by=at.tomas, text="It is too far"
     ),
+    "one_because_in_each_place": lambda at: twice(Because, move=at.accepted, place=0, text="One rack", worth=1),
+    "a_because_has_words": lambda at: Because.objects.create(move=at.accepted, place=0, text="", worth=1),
+    "a_trial_says_what_was_tried": lambda at: Trial.objects.create(
+        catchball=at.ball, value=2, for_on=date(2026, 5, 14), words="", by=at.tomas
+    ),
     "seen_once_by_each_side": lambda at: twice(Seen, move=at.accepted, side="asker", by=at.ingrid),
     "one_nudge_per_person_reason_subject_and_period": two_nudges,
     "one_open_catchball_per_outcome": a_second_open_catchball,
@@ -153,6 +203,10 @@ BROKEN = {
     "a_kept_promise_says_who_kept_it": lambda at: Help.objects.create(
         commitment=at.accepted.commitment, number=1, text="A rack", team=at.top, kept_at=at.accepted.at
     ),
+    "a_moved_promise_has_another_day": lambda at: another_day(at, to_on=date(2026, 6, 15)),
+    "a_moved_promise_says_why": lambda at: another_day(at, words=""),
+    "one_look_for_each_day_to_look_again": lambda at: [a_look(at) for _ in range(2)],
+    "the_next_look_comes_later": lambda at: a_look(at, next_on=date(2026, 9, 15)),
     "one_review_of_a_team_for_each_period": lambda at: two_reviews(at, team=at.top),
     "one_review_of_the_whole_for_each_period": two_reviews,
     "a_closed_review_keeps_its_figures": lambda at: a_review(at, closed_at=at.accepted.at, closed_by=at.ingrid),
@@ -167,6 +221,24 @@ BROKEN = {
         Contribution, outcome=at.outcome, person=at.ewa, words="I count"
     ),
     "a_contribution_has_words": lambda at: Contribution.objects.create(outcome=at.outcome, person=at.ewa, words=""),
+    "a_huddle_has_a_weekday": lambda at: Huddle.objects.create(team=at.line, weekday=8, starts_at=time(9)),
+    "one_sheet_for_what_is_on_the_table": lambda at: twice(
+        HuddleSheet, catchball=at.ball, version=1, huddle_on=date(2026, 5, 18), by=at.tomas
+    ),
+    "a_huddle_says_something": lambda at: HuddleLine.objects.create(
+        catchball=at.ball, version=1, text="", huddle_on=date(2026, 5, 18), by=at.tomas
+    ),
+    "a_playback_has_words": lambda at: a_playback(at, text=""),
+    "a_confirmed_playback_says_who_confirmed_it": lambda at: a_playback(at, confirmed_at=at.accepted.at),
+    "one_answer_of_each_person_to_each_version": lambda at: twice(
+        RealSayGiven, commitment=at.accepted.commitment, person=at.tomas, cycle=at.cycle, team=at.area
+    ),
+    "a_group_is_seven_answers_or_more": lambda at: RealSayGroup.objects.create(
+        cycle=at.cycle, team=at.area, yes=4, partly=1, no=1
+    ),
+    "what_moves_has_a_place": lambda at: PlaceChoice.objects.create(outcome=at.outcome, choice="moved", by=at.ingrid),
+    "what_is_closed_says_why": lambda at: PlaceChoice.objects.create(outcome=at.outcome, choice="closed", by=at.ingrid),
+    "one_word_of_each_new_lead": lambda at: twice(Reaffirmation, commitment=at.accepted.commitment, person=at.kaisa),
     "one_use_of_each_form_key": lambda at: twice(FormKey, person=at.ewa, key="k", body="b"),
 }
 
@@ -194,10 +266,19 @@ def test_at_most_one_commitment_is_in_force(larkfield):
 
 def test_the_tables_that_are_written_once_are_these_and_have_their_triggers():
     assert once.tables() == [
+        "goals_because",
         "goals_commitment",
+        "goals_cycleend",
         "goals_dissent",
         "goals_gapchoice",
+        "goals_helpday",
+        "goals_look",
+        "goals_huddleline",
+        "goals_huddlesheet",
         "goals_move",
+        "goals_realsaygroup",
+        "goals_placechoice",
+        "goals_reaffirmation",
         "goals_stalechoice",
         "goals_terms",
     ]

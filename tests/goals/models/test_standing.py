@@ -107,8 +107,13 @@ def test_help_that_will_not_have_come_opens_a_gap_on_its_day(larkfield):
     ball = larkfield.offer("5", help_text="A second rack", look_again_on=date(2026, 3, 20))
     ball.accept(by=larkfield.tomas, answering=1)
     assert [gap(larkfield.outcome, date(2026, 3, day)) for day in (20, 21)] == [False, True]
-    Help.objects.get().keep(by=larkfield.ingrid)
-    assert not gap(larkfield.outcome, date(2026, 3, 21))
+    rack = Help.objects.get()
+    rack.move(date(2026, 3, 25), "Customs", by=larkfield.ingrid, answering=date(2026, 3, 20))
+    assert [gap(larkfield.outcome, date(2026, 3, day)) for day in (21, 25, 26)] == [False, False, True]
+    rack.keep(by=larkfield.ingrid)
+    assert not gap(larkfield.outcome, date(2026, 3, 26))
+    rack.take_back(by=larkfield.ingrid)
+    assert gap(larkfield.outcome, date(2026, 3, 26))
 
 
 def test_another_parent_takes_the_gap_along(larkfield):

@@ -1,8 +1,8 @@
-"""The coach asks at a task, and stays silent at an outcome: a needless question teaches people to overlook it."""
+"""The coach asks to what end, and stays silent at an outcome: a needless question teaches people to overlook it."""
 
 import pytest
 
-from goals.rules.coach import ask, ask_of_contribution
+from goals.rules.coach import SAYS, ask, ask_of_contribution
 
 # Larkfield Cycles, all of it: sentences about how things will be. None may be asked about.
 LARKFIELD = """
@@ -76,9 +76,9 @@ Tests break only what they must
 # Words that order something elsewhere, and here are nouns, adjectives, or a change that is wanted.
 OUTCOMES = """
 Increase the share of riders who order again from 61 to 72 %
-Reduce scrap by half
+Reduce scrap from 4 % to 2 %
 Keep every promise that we made to a dealer
-Improve first-time quality
+Improve first-time quality to 95 %
 Halve the time from order to door
 Train arrivals are on time
 Train delays fall by half
@@ -246,6 +246,64 @@ def test_the_question_points_to_the_word_and_asks_what_will_be_true():
     question = ask("Install a heat pump and LED lighting in the paint shop")
     assert (question.start, question.end) == (0, 7)
     assert question.sentence == "Install says what to do. What will be true for someone when it has worked?"
+
+
+# What is asked beyond tasks, with the word that it points at.
+ASKED = [
+    ("Increase the number of workshops", "counted", "workshops"),
+    ("Increase data trainings by 100 %", "counted", "trainings"),
+    ("Achieve a 10 % increase in courses over last year", "counted", "courses"),
+    ("Train welders so that fewer frames come back", "solution", "Train"),
+    ("Fund courses to increase the share of riders who order again", "solution", "Fund"),
+    ("Reduce lead time by building a second line", "solution", "by building"),
+    ("Improve quality through better jigs", "solution", "through better jigs"),
+    ("Increase sales and reduce scrap", "two", "and"),
+    ("The Department will increase the number and diversity of applicants by 5 %", "two", "and"),
+    ("Improve first-time quality", "vague", "Improve"),
+    ("Strengthen and adapt our network", "vague", "Strengthen"),
+    ("Contribute to a better mood", "vague", "Contribute"),
+    ("Reduce scrap by half", "baseline", "Reduce"),
+    ("We will significantly expand our dealer network", "baseline", "expand"),
+]
+# Near to them, and rightly left alone.
+LEFT_ALONE = """
+Increase the number of proposals by 10 % over the 2025 baseline
+Raise sales to 300 by June
+Reduce scrap to 2 %
+Support calls end with an answer
+Support staff go home on time
+Double shifts end early
+Cut flowers stay fresh
+Advance orders are paid on time
+Respond to riders the same day
+Completion of an order takes two days
+Dealers order again and riders come back
+Order books are full through the summer
+"""
+
+
+@pytest.mark.parametrize(("statement", "kind", "word"), ASKED)
+def test_each_kind_points_at_its_word(statement, kind, word):
+    question = ask(statement)
+    assert (question.kind, question.word) == (kind, word)
+
+
+@pytest.mark.parametrize("statement", lines(LEFT_ALONE))
+def test_what_is_near_to_a_question_is_left_alone(statement):
+    assert ask(statement) is None
+
+
+def test_where_a_change_starts_is_not_asked_once_it_is_said_elsewhere():
+    assert ask("Reduce scrap by half", has_baseline=True) is None
+
+
+def test_one_question_is_asked_and_the_end_goes_before_the_number():
+    assert ask("Increase trainings and reduce visits").kind == "counted"
+
+
+@pytest.mark.parametrize("kind", SAYS)
+def test_every_question_is_a_question(kind):
+    assert SAYS[kind].endswith("?")
 
 
 def test_a_long_statement_takes_no_time():

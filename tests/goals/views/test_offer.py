@@ -244,10 +244,36 @@ def test_the_coach_asks_and_never_blocks(client, larkfield):
     client.force_login(larkfield.ingrid)
     said = client.post(reverse("goals:coach"), {"statement": "Install a heat pump in the paint shop"}).content.decode()
     assert "<mark>Install</mark> says what to do." in said
-    kept = client.post(reverse("goals:coach"), {"statement": "Install a heat pump", "mine": "1"}).content.decode()
-    assert "says what to do" not in kept
     answer = client.post(reverse("goals:outcome_new"), form(larkfield, statement="Install a heat pump"))
     assert answer.status_code == 302
+
+
+def test_keep_mine_is_one_press_and_remembered_for_that_text_in_that_form(client, larkfield):
+    client.force_login(larkfield.ingrid)
+    mine, other = "Install a heat pump", "Install two heat pumps"
+    door = reverse("goals:coach")
+    kept = client.post(door, {"statement": mine, "keep": "1"}).content.decode()
+    assert f'<input type="hidden" name="mine" value="{mine}">' in kept
+    assert "says what to do" not in client.post(door, {"statement": f"{mine} ", "mine": mine}).content.decode()
+    assert "says what to do" in client.post(door, {"statement": other, "mine": mine}).content.decode()
+    # A page that comes back for something else remembers it too.
+    back = client.post(reverse("goals:outcome_new"), form(larkfield, statement=mine, mine=mine, baseline="so so"))
+    assert back.status_code == 422
+    assert f'<input type="hidden" name="mine" value="{mine}">' in back.content.decode()
+
+
+def test_a_word_in_the_middle_is_shown_in_its_place(client, larkfield):
+    client.force_login(larkfield.ingrid)
+    said = client.post(reverse("goals:coach"), {"statement": "Increase sales and reduce <scrap>"}).content.decode()
+    assert "Increase sales <mark>and</mark> reduce &lt;scrap&gt;" in said
+    assert "“and” joins two results." in said
+
+
+def test_where_a_change_starts_is_asked_until_the_form_says_it(client, larkfield):
+    client.force_login(larkfield.ingrid)
+    change = {"statement": "Reduce scrap by half"}
+    assert "From what number" in client.post(reverse("goals:coach"), change).content.decode()
+    assert "From what number" not in client.post(reverse("goals:coach"), change | {"baseline": "4"}).content.decode()
 
 
 def test_another_team_is_added_by_its_name(client, larkfield):

@@ -11,7 +11,7 @@ from ninja.security import HttpBearer
 from lean.lib.exact_json import words
 from lean.lib.listing import Listing, PageNumber, each, listing
 
-from .models import ApiToken, Membership, Person, Role, Team
+from ..models import ApiToken, Membership, Person, Role, Team
 
 router = Router(tags=["Who"])
 Key = words(60)

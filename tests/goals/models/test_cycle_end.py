@@ -1,0 +1,192 @@
+"""A cycle ends: open catchballs close as not agreed, agreements stay as history, and what goes on is a new offer."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from goals.models import CarryOver, Catchball, CheckIn, Commitment, CycleEnd, InForce, Outcome, Standing, offer
+from goals.models.carry_over import NoNextCycle, NotOver, SentAlready
+from goals.models.cycle_end import EndedAlready, KeyTaken, StillRuns
+from goals.reads.cycle_end import figures_of
+from goals.reads.last_time import last_time_of
+from goals.rules.negotiation import NothingToTakeBack, NotOpen, NotYours, State
+from lean.lib import clock
+from tests import factories
+from tests.factories import terms
+
+pytestmark = pytest.mark.django_db
+
+UTC = ZoneInfo("UTC")
+DECEMBER = datetime(2026, 12, 28, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def at():
+    """Tomás agreed to 9 → 5 and reached 5.8; Nadia's piece of it is still talked about."""
+    with clock.at(datetime(2026, 5, 11, 9, tzinfo=UTC)):
+        at = factories.company()
+        at.ball = at.offer("4")
+        at.ball.counter(terms("9", "5"), by=at.tomas, answering=1, text="What we can do")
+        at.ball.accept(by=at.ingrid, answering=2)
+        at.piece = at.ball.outcome
+        at.open = at.pass_down(at.ball)
+        CheckIn.objects.create(outcome=at.piece, for_on=date(2026, 12, 20), value=Decimal("5.8"))
+    with clock.at(DECEMBER):
+        at.cycle.sponsor = at.ingrid
+        at.cycle.save()
+        yield at
+
+
+def now(row):
+    return type(row).objects.get(pk=row.pk)
+
+
+def close(at, by=None) -> CycleEnd:
+    return CycleEnd.objects.close(now(at.cycle), figures_of(at.cycle), by=by or at.ingrid)
+
+
+def next_year(at):
+    return CycleEnd.objects.open("2027", starts_on=date(2027, 1, 1), ends_on=date(2027, 12, 31), by=at.ingrid)
+
+
+def test_what_is_open_closes_as_not_agreed_and_what_was_agreed_stays(at):
+    ended = close(at)
+    ball = now(at.open)
+    assert (ball.state, ball.replayed().state, ended.not_agreed) == (State.CLOSED, State.CLOSED, 1)
+    assert (now(at.ball).state, now(at.piece).state) == (State.AGREED, "ended")
+    assert InForce.objects.filter(outcome=at.piece).exists()
+    assert list(Standing.objects.wrong()) == []
+    assert not Outcome.objects.live().exists()
+
+
+def test_its_figures_are_those_of_that_day(at):
+    kept = close(at).figures["outcomes"]
+    assert [(row["asked"], row["agreed"], row["reached"], row["met"]) for row in kept] == [
+        ("", "18.0\xa0days", "", None),
+        ("4.0\xa0days", "5.0\xa0days", "5.8\xa0days", False),
+    ]
+
+
+def test_nobody_moves_in_what_has_ended(at):
+    close(at)
+    with pytest.raises(NotOpen):
+        now(at.open).counter(terms("5", "3"), by=at.nadia, answering=2, text="Late")
+    with pytest.raises(NothingToTakeBack):
+        now(at.open).take_back(by=at.nadia, answering=2)
+    for verb in (
+        lambda: now(at.ball).release("Late", by=at.ingrid, answering=3),
+        lambda: now(at.ball).reopen("error", "Late", by=at.tomas, answering=3),
+        lambda: at.offer(),
+    ):
+        with pytest.raises(NotOpen):
+            verb()
+
+
+def test_the_sponsor_or_an_administrator_closes_it_once_in_its_last_two_weeks(at):
+    with pytest.raises(NotYours):
+        close(at, by=at.tomas)
+    with clock.at(datetime(2026, 12, 1, 9, tzinfo=UTC)), pytest.raises(StillRuns):
+        close(at)
+    close(at, by=factories.person("Sam", is_staff=True))
+    with pytest.raises(EndedAlready):
+        close(at)
+
+
+def test_without_a_sponsor_who_leads_the_organisation_closes_it(at):
+    at.cycle.sponsor = None
+    at.cycle.save()
+    with pytest.raises(NotYours):
+        close(at, by=at.tomas)
+    assert close(at).by == at.ingrid
+
+
+def test_the_next_cycle_has_a_name_of_its_own(at):
+    made = next_year(at)
+    assert (made.key, made.review_rhythm) == ("2027", at.cycle.review_rhythm)
+    with pytest.raises(KeyTaken):
+        next_year(at)
+    with pytest.raises(NotYours):
+        CycleEnd.objects.open("2028", starts_on=date(2028, 1, 1), ends_on=date(2028, 12, 31), by=at.tomas)
+
+
+def test_pieces_in_a_cycle_that_goes_on_have_lost_what_they_were_for(at):
+    horizon = factories.cycle(name="2029", span="horizon", starts_on=date(2026, 1, 1), ends_on=date(2029, 12, 31))
+    Outcome.objects.filter(pk=at.open.outcome_id).update(cycle=horizon)
+    at.open.accept(by=at.nadia, answering=1)
+    close(at)
+    piece = now(at.open.outcome)
+    assert (piece.state, piece.parent.state) == ("live", "ended")
+    assert at.nadia.nudges.get(kind="parent").outcome == piece
+
+
+# --- Carrying over ------------------------------------------------------------------------------------------
+
+
+def test_carried_over_it_is_a_draft_with_offers_to_who_carried_a_piece_and_no_commitment(at):
+    year = next_year(at)
+    close(at)
+    CarryOver.objects.say(at.outcome, "carried", by=at.ingrid)
+    new = at.outcome.carried_into.get()
+    assert (new.state, new.cycle, new.parent) == ("draft", year, None)
+    piece = new.pieces.get()
+    kept = piece.drafts.get()
+    assert (piece.team, kept.baseline, kept.target, kept.due_on) == (at.area, Decimal("5.8"), None, year.ends_on)
+    assert piece.carried_from == at.piece
+    assert last_time_of(piece).says == "asked 4.0\xa0days, agreed 5.0\xa0days, reached 5.8\xa0days"
+    assert not Commitment.objects.filter(outcome__cycle=year).exists()
+
+
+def test_sent_it_still_names_what_it_was_carried_over_from(at):
+    next_year(at)
+    close(at)
+    CarryOver.objects.say(at.outcome, "carried", by=at.ingrid)
+    draft = at.outcome.carried_into.get()
+    top = offer.Top(at.top, draft.cycle, terms("20", "15"), "Order to door")
+    pieces = [offer.Piece(at.area, terms("5.8", None))]
+    sent = offer.send(top, pieces, by=at.ingrid, reply_by_on=None, draft=draft)
+    assert (sent.carried_from, sent.pieces.get().carried_from) == (at.outcome, at.piece)
+    with pytest.raises(SentAlready):
+        CarryOver.objects.undo(at.outcome, by=at.ingrid)
+
+
+def test_a_piece_is_put_to_what_its_parent_became(at):
+    year = next_year(at)
+    close(at)
+    new = Commitment.objects.set_top(
+        team=at.top, cycle=year, terms=terms("20", "15"), by=at.ingrid, carried_from=at.outcome
+    ).outcome
+    CarryOver.objects.say(at.piece, "carried", by=at.tomas)
+    ball = Catchball.objects.get(outcome__carried_from=at.piece)
+    assert (ball.outcome.parent, ball.volunteered, ball.state) == (new, True, State.DRAFT)
+
+
+def test_the_later_word_counts_and_undo_leaves_nothing(at):
+    next_year(at)
+    close(at)
+    for choice in ("carried", "carried", "done"):
+        CarryOver.objects.say(at.outcome, choice, by=at.ingrid)
+    assert (at.outcome.carried_into.count(), now(at.outcome).carry_over.choice) == (0, "done")
+    CarryOver.objects.say(at.outcome, "carried", by=at.ingrid)
+    CarryOver.objects.undo(at.outcome, by=at.ingrid)
+    assert not Outcome.objects.filter(state="draft").exists()
+    assert not CarryOver.objects.exists()
+
+
+def test_a_team_that_is_done_with_its_piece_is_not_asked_again(at):
+    next_year(at)
+    close(at)
+    CarryOver.objects.say(at.piece, "done", by=at.tomas)
+    CarryOver.objects.say(at.outcome, "carried", by=at.ingrid)
+    assert not at.outcome.carried_into.get().pieces.exists()
+
+
+def test_only_its_owner_says_it_only_when_it_is_over_and_only_into_a_cycle_that_is_there(at):
+    with pytest.raises(NotOver):
+        CarryOver.objects.say(at.outcome, "done", by=at.ingrid)
+    close(at)
+    with pytest.raises(NotYours):
+        CarryOver.objects.say(at.outcome, "done", by=at.tomas)
+    with pytest.raises(NoNextCycle):
+        CarryOver.objects.say(at.outcome, "carried", by=at.ingrid)

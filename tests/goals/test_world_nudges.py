@@ -1,0 +1,100 @@
+"""Who is told when the world moves: once, kindly, and only while it is still so."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core import mail as outbox
+
+from goals import nudges
+from goals.models import Commitment, Nudge, PlaceChoice, Reaffirmation, StaleChoice
+from goals.models.nudge import NudgeKind
+from lean.lib import clock
+from teams.models import Membership
+from tests import factories
+from tests.factories import terms
+
+pytestmark = pytest.mark.django_db
+
+UTC = ZoneInfo("UTC")
+ABOUT_THE_WORLD = [NudgeKind.PARENT, NudgeKind.REAFFIRM, NudgeKind.CYCLE_CLOSING]
+
+
+@pytest.fixture
+def at():
+    with clock.at(datetime(2026, 5, 11, 9, tzinfo=UTC)):
+        at = factories.company()
+        at.ball = at.offer()
+        at.below = at.pass_down(at.ball)
+        at.below.accept(by=at.nadia, answering=1)
+        at.ball.accept(by=at.tomas, answering=1)
+        yield at
+
+
+def mailed() -> list[tuple[str, str]]:
+    """To whom, and about what; without the mails about balls."""
+    Nudge.objects.exclude(kind__in=ABOUT_THE_WORLD).delete()
+    outbox.outbox.clear()
+    nudges.drain()
+    return [(message.to[0].split()[0], message.subject) for message in outbox.outbox]
+
+
+def test_a_piece_of_what_has_ended_is_mailed_with_the_way_to_its_place(at):
+    at.ball.release("We stop this", by=at.ingrid, answering=2)
+    assert mailed() == [("Nadia", "“Riders have their new bike…” has ended: what becomes of yours?")]
+    body = outbox.outbox[0].body
+    assert f"{at.below.outcome.get_absolute_url()}place/" in body
+    assert "keep it as your own, put it to another outcome, or close it" in body
+
+
+@pytest.mark.parametrize("undo", ["taken back", "chosen"])
+def test_nobody_is_mailed_about_what_is_so_no_more(at, undo):
+    at.ball.release("We stop this", by=at.ingrid, answering=2)
+    if undo == "taken back":
+        at.ball.take_back(by=at.ingrid, answering=3)
+    else:
+        PlaceChoice.objects.keep_as_own(at.below.outcome, by=at.nadia)
+    assert mailed() == []
+    assert Nudge.objects.get(kind="parent").state == "dropped"
+
+
+def test_the_owner_is_told_when_it_was_agreed_anew_and_pieces_rest_on_it(at):
+    at.ball.reopen("evidence", "We see less", by=at.tomas, answering=2, terms=terms("9", "6"))
+    at.ball.accept(by=at.ingrid, answering=3)
+    assert mailed() == [("Tomás", "Riders have their new bike… was agreed anew: look at its pieces")]
+    again = terms("9", "6.5")
+    at.ball.reopen("evidence", "Less still", by=at.ingrid, answering=4, terms=again)
+    at.ball.accept(by=at.tomas, answering=5)
+    assert mailed() == []
+
+
+def test_a_piece_whose_owner_took_the_difference_on_is_told_that_it_stays(at):
+    Commitment.objects.set_again(at.outcome, terms(target="16"), by=at.ingrid, answering=1)
+    agreed = Commitment.objects.get(in_force__outcome=at.ball.outcome)
+    StaleChoice.objects.absorb(agreed, by=at.ingrid)
+    assert mailed() == [("Tomás", "“Riders have their new bike…” has changed; yours stays as agreed")]
+
+
+def test_a_new_lead_is_asked_once_about_all_that_was_agreed_before(at):
+    Membership.objects.filter(team=at.line, person=at.nadia).delete()
+    rosa = factories.lead(at.line, "Rosa Ortiz")
+    for _ in range(2):
+        nudges.owe_what_time_makes_due()
+    assert mailed() == [("Rosa", "You lead Paint Line now: does what it agreed stand?")]
+    Reaffirmation.objects.say(Commitment.objects.get(in_force__outcome=at.below.outcome), by=rosa)
+    nudges.owe_what_time_makes_due()
+    assert mailed() == []
+
+
+def test_who_has_an_open_catchball_is_told_once_that_its_cycle_ends(at):
+    open_ball = at.pass_down(at.ball)
+    with clock.at(datetime(2026, 12, 16, 9, tzinfo=UTC)):
+        nudges.owe_what_time_makes_due()
+        assert mailed() == []
+    with clock.at(datetime(2026, 12, 18, 9, tzinfo=UTC)):
+        for _ in range(2):
+            nudges.owe_what_time_makes_due()
+        told = Nudge.objects.filter(kind=NudgeKind.CYCLE_CLOSING, recipient=at.nadia)
+        assert sorted(mailed()) == [("Nadia", "2026 ends on 31 December"), ("Tomás", "2026 ends on 31 December")]
+        assert told.get().state == "sent"
+    assert open_ball.is_open

@@ -1,0 +1,97 @@
+"""Cycles: opened, looked at on their last days, closed, and carried over."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from goals.models import CheckIn, Cycle, Outcome
+from lean.lib import clock
+from tests import factories
+from tests.api_client import Program
+from tests.page import words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def at(client):
+    with clock.at(datetime(2026, 12, 28, 9, tzinfo=ZoneInfo("UTC"))):
+        at = factories.company()
+        at.ball = at.offer("4")
+        at.ball.accept(by=at.tomas, answering=1)
+        at.open = at.pass_down(at.ball)
+        CheckIn.objects.create(outcome=at.ball.outcome, for_on=date(2026, 12, 20), value=Decimal("4.5"))
+        at.page = f"/cycles/{at.cycle.pk}/closing/"
+        client.force_login(at.ingrid)
+        yield at
+
+
+def reads(client, who, address) -> str:
+    client.force_login(who)
+    return words(client.get(address)).replace("\xa0", " ")
+
+
+def next_year(client):
+    typed = {"name": "2027", "span": "year", "starts_on": "2027-01-01", "ends_on": "2027-12-31"}
+    return client.post("/cycles/", typed)
+
+
+def test_its_page_shows_what_is_open_and_what_lacks_a_last_number(at, client):
+    says = reads(client, at.nadia, at.page)
+    assert "Tomás Rivera and Nadia Haddad; the ball has lain where it is since today." in says
+    assert "Without a last number Riders have their new bike…" in says
+    assert "Close 2026" not in says
+
+
+def test_closed_it_shows_what_came_of_it_and_asks_owners_what_goes_on(at, client):
+    assert client.post(at.page).status_code == 302
+    says = reads(client, at.tomas, at.page)
+    assert "0 of 2 outcomes reached what was agreed. 1 catchball closed as not agreed." in says
+    assert "agreed 4.0 days, reached 4.5 days" in says
+    assert "There is no next cycle yet" in says
+    assert "2026 is closed. What goes on? 1 outcome of yours waits for a word" in reads(client, at.tomas, "/")
+    assert "Ended with 2026" in reads(client, at.tomas, at.ball.outcome.get_absolute_url())
+    assert "Closed." in reads(client, at.nadia, at.open.get_absolute_url())
+
+
+def test_carried_over_the_draft_has_last_years_result_beside_it(at, client):
+    client.post(at.page)
+    assert next_year(client).status_code == 302
+    carry = f"{at.outcome.get_absolute_url()}carry-over/"
+    client.post(carry, {"choice": "carried"})
+    assert "Carried over. Go on there" in reads(client, at.ingrid, at.page)
+    answer = client.get(carry)
+    draft = Outcome.objects.get(carried_from=at.outcome)
+    assert answer["Location"].endswith(f"?draft={draft.pk}")
+    says = reads(client, at.ingrid, answer["Location"])
+    assert "2026: agreed 18.0 days, no number was said" in says
+    assert "2026: agreed 4.0 days, reached 4.5 days" in says
+    client.post(carry, {"choice": "undo"})
+    assert not Outcome.objects.filter(state="draft").exists()
+
+
+def test_the_next_cycle_begins_where_the_last_one_ends(at, client):
+    says = client.get("/cycles/").content.decode()
+    assert 'value="2027-01-01"' in says
+    assert 'value="2027-12-31"' in says
+    assert next_year(client).status_code == 302
+    again = next_year(client)
+    assert (again.status_code, "There is a cycle of that name already" in words(again)) == (409, True)
+    client.force_login(at.tomas)
+    assert next_year(client).status_code == 403
+
+
+def test_a_program_closes_and_carries_over(at):
+    ingrid = Program(at.ingrid)
+    closed = ingrid.post(f"/cycles/{at.cycle.key}/closing/", {})
+    assert (closed.status_code, closed.json()["closed_at"] is not None) == (201, True)
+    assert ingrid.post(f"/cycles/{at.cycle.key}/closing/", {}).json()["code"] == "ended_already"
+    opened = ingrid.post("/cycles/", {"name": "2027", "starts_on": "2027-01-01", "ends_on": "2027-12-31"})
+    assert (opened.status_code, opened.json()["key"]) == (201, "2027")
+    said = ingrid.post(f"/outcomes/{at.outcome.pk}/carry-over/", {"choice": "carried"}).json()
+    assert said["into"] == Outcome.objects.get(carried_from=at.outcome).pk
+    taken = ingrid.post(f"/outcomes/{at.outcome.pk}/carry-over/", {"choice": None}).json()
+    assert (taken["choice"], taken["into"]) == (None, None)
+    assert Cycle.objects.count() == 2
