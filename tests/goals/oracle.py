@@ -122,6 +122,10 @@ class Oracle:
             reasons |= {"not_open"}
         return reasons
 
+    def was_decided(self, ball) -> bool:
+        agreed = self.balls[ball]["game"]["agreed"]
+        return agreed is not None and agreed[2] == ARBITER
+
     def sees_it_differently(self, ball, person: str) -> set[str]:
         """Why they can't put that on record: nothing stands that somebody else decided, or neither side is theirs."""
         its = self.balls[ball]
@@ -129,7 +133,7 @@ class Oracle:
         if agreed is None or self.in_force(its["outcome"]) != agreed[0]:
             return {"not_agreed"}
         side = next((side for side in (ASKER, RECEIVER) if person in self.movers(its[side])), None)
-        reasons = (set() if agreed[2] == ARBITER else {"nothing_decided"}) | (set() if side else {"not_yours"})
+        reasons = (set() if self.was_decided(ball) else {"nothing_decided"}) | (set() if side else {"not_yours"})
         if not reasons:
             self.dissent.add((agreed[0], side))
         return reasons

@@ -316,10 +316,7 @@ class CatchballAtRandom(RuleBasedStateMachine):
             self._try(ball, name, "comment", lambda: ball.comment("A word", by=self.people[name]), set())
             self.oracle.comments += 1
         elif what == "dissents":
-            ball = self._ball(pick)
-            reasons = self.oracle.sees_it_differently(ball.pk, name)
-            act = lambda: ball.see_differently("It comes too late", by=self.people[name])  # noqa: E731
-            self._try(ball, name, "dissent", act, reasons)
+            self._see_it_differently(pick, name)
         elif what == "sends again" and self.sent:
             self._send_the_last_form_again(other_words)
         elif what == "goes":
@@ -404,6 +401,15 @@ class CatchballAtRandom(RuleBasedStateMachine):
         with clock.at(self.now):
             ball.open_by(self.people[name], ball.movers())
         self.oracle.open_page(ball.pk, name)
+
+    def _see_it_differently(self, pick: int, name: str) -> None:
+        """What was decided, where anything was; by one of those who received it, or by anybody."""
+        decided = [ball for ball in self.balls if self.oracle.was_decided(ball.pk)]
+        ball = decided[pick % len(decided)] if decided else self._ball(pick)
+        name = self.oracle.those(ball.pk, RECEIVER)[0] if pick % 2 else name
+        reasons = self.oracle.sees_it_differently(ball.pk, name)
+        act = lambda: ball.see_differently("It comes too late", by=self.people[name])  # noqa: E731
+        self._try(ball, name, "dissent", act, reasons)
 
     def _send_the_last_form_again(self, other_words: bool) -> None:
         *form, made = self.sent
