@@ -41,6 +41,7 @@ from goals.models import (
     HuddleSheet,
     Look,
     Move,
+    Neighbour,
     Nudge,
     Outcome,
     PlaceChoice,
@@ -210,6 +211,12 @@ GET  /catchballs/$ball/meeting/                in   200  200  200  200  200  200
 GET  /catchballs/$draft/meeting/               in   404  404  404  404  404  302  404  404
 GET  /me/habits/                               in   200  200  200  200  200  200  200  200
 POST /catchballs/$ball/nudges/                 in   302  302  302  302  302  done 302  302
+GET  /catchballs/$ball/neighbours/             in   200  200  200  200  200  200  200  200
+POST /catchballs/$ball/neighbours/             in   403  403  403  done done done 403  403
+GET  /catchballs/$draft/neighbours/            in   404  404  404  404  404  302  404  404
+POST /neighbours/$neighbour/answer/            in   done 403  403  403  403  403  403  403
+POST /neighbours/$neighbour/answer/take-back/  in   302  403  403  403  403  403  403  403
+POST /neighbours/$neighbour/take-back/         in   403  403  403  403  403  done 403  403
 GET  /catchballs/$ball/huddle/                 in   200  200  200  200  200  200  200  200
 POST /catchballs/$ball/huddle/                 in   403  403  403  done done 403  403  403
 POST /catchballs/$ball/huddle-lines/           in   403  403  403  done done 403  403  403
@@ -305,6 +312,12 @@ GET  /api/v1/catchballs/$ball/trials/          401  200  200  200  200  200  200
 POST /api/v1/catchballs/$ball/trials/          401  403  403  403  done done done 403  403
 POST /api/v1/catchballs/$ball/trials/$trial/taking-back/ 401 403 403  403  403  done 403  403  403
 POST /api/v1/catchballs/$ball/nudges/          401  403  403  403  403  403  done 403  403
+GET  /api/v1/catchballs/$ball/neighbours/      401  200  200  200  200  200  200  200  200
+POST /api/v1/catchballs/$ball/neighbours/      401  403  403  403  done done done 403  403
+GET  /api/v1/catchballs/$draft/neighbours/     401  404  404  404  404  404  200  404  404
+POST /api/v1/neighbours/$neighbour/answer/     401  done 403  403  403  403  403  403  403
+POST /api/v1/neighbours/$neighbour/answer/take-back/ 401  200  403  403  403  403  403  403  403
+POST /api/v1/neighbours/$neighbour/take-back/  401  403  403  403  403  403  done 403  403
 POST /api/v1/teams/$team/huddle/               401  403  403  403  done done 403  403  403
 GET  /api/v1/teams/$team/real-says/            401  200  200  200  200  200  200  200  200
 POST /api/v1/catchballs/$ball/huddle/          401  403  403  403  done done 403  403  403
@@ -354,6 +367,8 @@ TYPED = {
     "counters": {"target": "3.2", "text": "One rack"},
     "questions": {"text": "Which frames?"},
     "answers": {"text": "All of them"},
+    "answer": {"answer": "fine"},
+    "neighbours": {"team": row("beside")},
     "offers": {"statement": "Painted in three days", **NUMBERS, "text": "With a rack"},
     "volunteering": {"statement": "Painted in three days", **NUMBERS, "text": "With a rack"},
     "decline": {"text": "No rack", "alternative": "Buy paint in"},
@@ -464,6 +479,7 @@ def tell() -> Story:
     rosa = factories.lead(other, "Rosa Ortiz")
     moved.accept(by=rosa, answering=1)
     Commitment.objects.set_again(at.outcome, factories.terms("31", "16"), by=at.ingrid, answering=1)
+    neighbour = Neighbour.objects.ask(ball, other, by=at.tomas)
     closed = factories.team("Stores", at.top)
     Calendar.objects.arrange(closed, time_zone="UTC", weekdays=[1], country="", region="", by=at.ingrid)
     DayOff.objects.create(calendar=closed.calendar, on=date(2026, 12, 24), name="Closed")
@@ -536,6 +552,7 @@ def tell() -> Story:
         {who: token_of(person) for who, person in people.items()},
         rows
         | {"team": at.line.key, "area": at.area.key, "root": at.top.key, "person": at.ewa.pk, "cycle": at.cycle.key}
+        | {"neighbour": neighbour.pk, "beside": factories.team("Racks", at.top).key}
         | {
             "playback": playback.pk,
             "support": support.pk,
@@ -601,6 +618,7 @@ WRITTEN = (
     HelpDay,
     Look,
     Move,
+    Neighbour,
     Nudge,
     Outcome,
     Playback,
@@ -618,6 +636,7 @@ WRITTEN = (
 HOW_MANY = "SELECT " + ", ".join(
     [f"(SELECT count(*) FROM {model._meta.db_table})" for model in WRITTEN]
     + [f"(SELECT count(kept_at) FROM {Help._meta.db_table})"]
+    + [f"(SELECT count(answered_at) FROM {Neighbour._meta.db_table})"]
     + [f"(SELECT count(confirmed_at) FROM {Playback._meta.db_table})"]
     + [f"(SELECT count(taken_back_at) FROM {Trial._meta.db_table})"]
 )
@@ -637,7 +656,10 @@ def opens(story: Story, method: str, address: str, who: str) -> str:
 
 
 # What answers no move.
-BESIDE_THE_MOVES = ("/preview/", "/comments/", "/dissent/", "/huddle-lines/", "/playbacks/", "/real-says/")
+BESIDE_THE_MOVES = (
+    *("/preview/", "/comments/", "/dissent/", "/huddle-lines/", "/playbacks/", "/real-says/"),
+    "/neighbours/",
+)
 
 
 def asks(story: Story, method: str, address: str, who: str) -> str:

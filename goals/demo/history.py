@@ -26,6 +26,7 @@ from goals.models import (
     Help,
     HuddleLine,
     Move,
+    Neighbour,
     Nudge,
     Outcome,
     Review,
@@ -39,6 +40,7 @@ from goals.models.nudge import NudgeState
 from goals.models.review import Said
 from goals.models.terms import measure_key as key_of
 from goals.reads.review import ReviewPage
+from goals.rules import ask_first
 from goals.rules.negotiation import Side
 from lean.lib import clock
 from teams.models import Person, Team
@@ -168,7 +170,7 @@ class History:
             self._decide(move, chapter)
             return
         ball = chapter.catchball
-        if isinstance(move, story.Comment | story.Heard | story.Tried):
+        if isinstance(move, story.Beside):
             self._say_beside(move, ball)
             return
         said = {"text": move.words, "by": self.leads[ball.holding_team.pk], "answering": ball.version}
@@ -188,7 +190,7 @@ class History:
             case story.Accept():
                 ball.accept(**said)
 
-    def _say_beside(self, move: story.Comment | story.Heard | story.Tried, ball: Catchball) -> None:
+    def _say_beside(self, move: story.Beside, ball: Catchball) -> None:
         match move:
             case story.Heard():
                 HuddleLine.objects.bring_back(ball, move.words, by=self.leads[ball.receiving_team_id])
@@ -197,6 +199,11 @@ class History:
                 Trial.objects.add(ball, Decimal(move.value), **tried)
             case story.Comment():
                 ball.comment(move.words, by=self.people[move.by])
+            case story.AskNeighbour():
+                Neighbour.objects.ask(ball, self.teams[move.team], by=self.people[move.by])
+            case story.NeighbourSays():
+                neighbour = ball.neighbours.get(team=self.teams[move.team])
+                neighbour.say(move.answer, move.words, by=self.leads[neighbour.team_id])
 
     def _decide(self, move: story.SetAgain | story.Risk, chapter: Chapter) -> None:
         outcome = Outcome.objects.get(pk=chapter.outcome.pk)
@@ -366,7 +373,9 @@ def _on(day: date) -> datetime:
 def _asked(move: story.Offer, terms: Terms) -> Terms:
     target = {} if move.asks is None else {"target": Decimal(move.asks) if move.asks else None}
     due_on = move.by_when or terms.due_on
-    return terms.revised(due_on=due_on, help_text=move.help, look_again_on=move.look_again, **target)
+    asked = [one.as_json() for one in ask_first.read(move.ask_first)]
+    said = {"help_text": move.help, "look_again_on": move.look_again, "ask_first": asked}
+    return terms.revised(due_on=due_on, **said, **target)
 
 
 def _countered(move: story.Counter, terms: Terms) -> Terms:

@@ -63,13 +63,17 @@ class Colleague:
 
 @dataclass(frozen=True)
 class Offer:
-    """`asks` is the target that is asked for: by default the one that was agreed; "" leaves it to the team."""
+    """`asks` is the target that is asked for: by default the one that was agreed; "" leaves it to the team.
+
+    `ask_first` has one thing in a line, as it is written on the form.
+    """
 
     on: date
     words: str = ""
     asks: str | None = None
     by_when: date | None = None
     help: str = ""
+    ask_first: str = ""
     look_again: date | None = None
     reply_by: date | None = None
 
@@ -137,6 +141,25 @@ class Comment:
 
 
 @dataclass(frozen=True)
+class AskNeighbour:
+    """`by`, who leads one of the two sides, asks another team whether it is hit."""
+
+    on: date
+    by: str
+    team: str
+
+
+@dataclass(frozen=True)
+class NeighbourSays:
+    """What that team's lead answers: fine, or trouble."""
+
+    on: date
+    team: str
+    answer: str
+    words: str = ""
+
+
+@dataclass(frozen=True)
 class Heard:
     """The line that the receiving lead brought back from the team's huddle."""
 
@@ -173,9 +196,9 @@ class Risk:
     words: str
 
 
-Move = (
-    Offer | Question | Answer | Postpone | Decline | Counter | Accept | Kept | Comment | Heard | Tried | SetAgain | Risk
-)
+# What is said beside the moves.
+Beside = Comment | Heard | Tried | AskNeighbour | NeighbourSays
+Move = Offer | Question | Answer | Postpone | Decline | Counter | Accept | Kept | Beside | SetAgain | Risk
 
 
 # --- What ---------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from .help import HelpRow
 from .thread import Thread
 
 # What one sheet has room for; the rest is counted, and stands in full where the address at its foot leads.
-HELPS_SHOWN, GUARDRAILS_SHOWN, LEVELS_SHOWN = 8, 6, 4
+HELPS_SHOWN, GUARDRAILS_SHOWN, LEVELS_SHOWN, ASKED_FIRST_SHOWN, NEIGHBOURS_SHOWN = 8, 6, 4, 4, 4
 # From so many characters on the type gets smaller, step by step.
 FULL, FULLER = 900, 2000
 
@@ -69,6 +69,27 @@ class Agreement:
         return max(0, len(self.terms.guardrail_list) - GUARDRAILS_SHOWN)
 
     @property
+    def ask_first(self) -> str:
+        """How much of the how is the team's, in a sentence."""
+        asked = self.terms.ask_first_list
+        if not asked:
+            return _("Everything about how.")
+        said = "; ".join(_cut(str(each), 120) for each in asked[:ASKED_FIRST_SHOWN])
+        more = len(asked) - ASKED_FIRST_SHOWN
+        left = _("; and %(number)s more") % {"number": more} if more > 0 else ""
+        return _("Everything about how, except to ask first: %(said)s") % {"said": said + left}
+
+    @property
+    def set_down(self) -> str:
+        return _cut(self.thread.set_down, 200)
+
+    @property
+    def neighbours(self) -> list[str]:
+        """What teams beside the two said before they agreed, or that they didn't."""
+        words = self.thread.neighbours.words[:NEIGHBOURS_SHOWN]
+        return [": ".join(filter(None, (word.says, _cut(word.neighbour.words, 160)))) for word in words]
+
+    @property
     def dissent(self) -> list[tuple[Dissent, str]]:
         return [(said, _cut(said.text, 220)) for said in self.thread.dissent]
 
@@ -96,6 +117,7 @@ class Agreement:
         """The step of type in which all of it fits on the sheet."""
         said = [self.statement, self.why, *(words for _row, words in self.helps), *self.guardrails]
         said += [words for _said, words in self.dissent]
+        said += [self.ask_first, *filter(None, [self.set_down]), *self.neighbours]
         room = sum(map(len, said)) + 60 * len(said)
         return "" if room < FULL else "agreement--full" if room < FULLER else "agreement--fuller"
 

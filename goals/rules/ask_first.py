@@ -57,7 +57,7 @@ def wrong_with(found: Iterable[AskFirst]) -> list[str]:
     """What can't be kept of them, in sentences."""
     found = list(found)
     said = [one.text.casefold() for one in found]
-    twice = sorted({one.text for one in found if one.text and said.count(one.text.casefold()) > 1})
+    twice = sorted({text for text in said if text and said.count(text) > 1})
     problems = [_("“%(text)s” stands here twice. Keep one of the two.") % {"text": text} for text in twice]
     if any(not one.text for one in found):
         problems.append(_("A line begins with its reason. Write first what they ask about."))

@@ -666,3 +666,19 @@ def test_every_problem_of_a_support_is_named_by_its_row(take_supports, cells, sa
     (problem,) = take_supports(**cells)
     assert says in problem
     assert supports() == []
+
+
+# --- What is asked first ---------------------------------------------------------------------------------------------
+
+
+def test_a_file_says_what_is_asked_first_and_without_the_column_nothing_of_it(take):
+    columns = (*COLUMNS, "ask_first")
+    said = f"{row()},Paint supplier because its contract runs on; Overtime"
+    assert take(said, columns=columns)[0] == "Outcomes: 1 added, 0 changed, 0 unchanged."
+    assert list(map(str, agreed("X").ask_first_list)) == ["Paint supplier, because its contract runs on", "Overtime"]
+    for again in (take(said, columns=columns), take(row())):
+        assert again[0] == "Outcomes: 0 added, 0 changed, 1 unchanged."
+    twice = take(f"{row()},Overtime;overtime", columns=columns)
+    assert [line.split(". ")[0] for line in twice] == [
+        "Row 2, ask_first “Overtime;overtime”: “overtime” stands here twice"
+    ]

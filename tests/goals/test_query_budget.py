@@ -25,6 +25,7 @@ from goals.models import (
     GuardrailWord,
     Huddle,
     HuddleLine,
+    Neighbour,
     Outcome,
     Playback,
     Purpose,
@@ -35,6 +36,7 @@ from goals.models import (
 from goals.models.review import Said
 from goals.reads.review import ReviewPage
 from lean.lib import clock
+from teams.models import Team
 from tests import factories
 from tests.factories import terms
 
@@ -74,6 +76,7 @@ READ = """
 {ball}meeting/
 {ball}agreement/
 {passed_on}
+{passed_on}neighbours/
 {again}
 {draft}draft/
 /help/{help}/
@@ -148,6 +151,8 @@ def company(rows: int) -> factories.Company:
     GapChoice.objects.accept_risk(agreed.outcome, Decimal(1), reason="So", until_on=date(2026, 6, 1), by=at.tomas)
     closed = Review.objects.about(at.cycle, date(2026, 3, 31), None, True)
     closed.close(ReviewPage(closed, at.ingrid, clock.today()).figures, by=at.ingrid)
+    for beside in Team.objects.filter(name__startswith="Beside"):
+        Neighbour.objects.ask(passed_on, beside, by=at.tomas)
     at.agreed, at.passed_on, at.again, at.draft = agreed, passed_on, again, draft
     return at
 
@@ -175,6 +180,8 @@ def one_of_everything(at, outcome: Outcome, number: int) -> None:
     Contribution.objects.create(outcome=outcome, person=factories.member(at.area, f"Ida {number}"), words=words)
     for asked in (ball, at.outcome.pieces.first().catchballs.first()):
         Comment.objects.create(catchball=asked, by=at.ewa, text=words)
+    of_others = Catchball.objects.offer(parent=at.outcome, team=beside, by=at.ingrid, terms=terms("5", "2"))
+    Neighbour.objects.ask(of_others, at.area, by=at.ingrid)
     HuddleLine.objects.bring_back(ball, words, by=at.nadia)
     Playback.objects.say(ball, words, by=at.nadia)
     for ends_on in (date(2026, 3, 31), date(2026, 4, 30)):

@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from goals.models import Catchball, Cycle, Help, Outcome
+from goals.models import Catchball, Cycle, Help, Neighbour, Outcome
 from lean.wsgi import application
 from teams.models import ApiToken, Team
 from tests import factories
@@ -32,7 +32,9 @@ TRUE = [not_a_server_error, content_type_conformance, response_schema_conformanc
 @pytest.fixture
 def larkfield():
     company = factories.company()
-    company.pass_down(company.offer("5"))
+    ball = company.offer("5")
+    company.pass_down(ball)
+    Neighbour.objects.ask(ball, company.line, by=company.tomas)
     company.offer("4", help_text="A rack").accept(by=company.tomas, answering=1)
     return company
 
@@ -68,6 +70,7 @@ def test_the_description_names_every_move_and_every_list(client):
         "/outcomes/{pk}/guardrail-words/",
         "/outcomes/{pk}/looks/",
         "/outcomes/{pk}/supports/",
+        "/catchballs/{pk}/neighbours/",
     }
     assert {path.split("/")[3] for path in paths if path.startswith("/catchballs/{pk}/") and path.count("/") == 4} == {
         "escalations",
@@ -88,6 +91,7 @@ def test_the_description_names_every_move_and_every_list(client):
         "comments",
         "trials",
         "nudges",
+        "neighbours",
         "huddle",
         "huddle-lines",
         "playbacks",
@@ -146,6 +150,7 @@ def meeting(operation, mode, secrets):
             "catchballs": Catchball.objects.first().pk,
             "people": 1,
             "help": Help.objects.get().pk,
+            "neighbours": Neighbour.objects.get().pk,
         },
         "when": "2026-01",
         "outcome": Outcome.objects.first().pk,

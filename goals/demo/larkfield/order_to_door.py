@@ -1,6 +1,22 @@
 """New bike within 18 days: 6.0 of its 13.0 days are agreed, 5.0 on the table, and 2.0 are carried by nobody yet."""
 
-from ..story import Accept, Answer, Counter, Goal, Measure, Offer, Postpone, Question, Said, apr, feb, jan, mar, may
+from ..story import (
+    Accept,
+    Answer,
+    AskNeighbour,
+    Counter,
+    Goal,
+    Measure,
+    Offer,
+    Postpone,
+    Question,
+    Said,
+    apr,
+    feb,
+    jan,
+    mar,
+    may,
+)
 from .painted_frames import PAINTED_FRAMES
 
 SALES_AND_SERVICE = Goal(
@@ -128,6 +144,7 @@ ASSEMBLY = Goal(
             "day would have to come from e-bikes. They grow by a third this year; that they stay at one day is "
             "already a promise.",
         ),
+        AskNeighbour(may(11), "Ruth Lindqvist", "frame-and-paint"),
     ),
     pieces=(
         Goal(

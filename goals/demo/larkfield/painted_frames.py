@@ -1,6 +1,22 @@
 """From release to paint: what Ingrid offered and Tomás passed down, with Nadia's catchball in its third round."""
 
-from ..story import Accept, Comment, Counter, Goal, Heard, Offer, Said, Tried, apr, dec, may, nov, sep
+from ..story import (
+    Accept,
+    AskNeighbour,
+    Comment,
+    Counter,
+    Goal,
+    Heard,
+    NeighbourSays,
+    Offer,
+    Said,
+    Tried,
+    apr,
+    dec,
+    may,
+    nov,
+    sep,
+)
 
 PAINTED_FRAMES = Goal(
     key="O1-FP",
@@ -79,6 +95,7 @@ PAINTED_FRAMES = Goal(
                     asks="2.5",
                     by_when=nov(30),
                     help="Tell me what you need",
+                    ask_first="The paint supplier, because its contract runs until June 2027",
                     reply_by=may(8),
                 ),
                 Counter(
@@ -96,6 +113,10 @@ PAINTED_FRAMES = Goal(
                 Tried(may(6), "Nadia Haddad", "3.8", apr(24), "One week with a borrowed cure rack"),
                 Comment(
                     may(7), "Karim Benali", "Welding can send frames sorted by colour from week 24, if that helps."
+                ),
+                AskNeighbour(may(7), "Nadia Haddad", "welding"),
+                NeighbourSays(
+                    may(8), "welding", "fine", "Sorting by colour costs us nothing, as long as we know the week before."
                 ),
                 Counter(
                     may(11),

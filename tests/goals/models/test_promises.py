@@ -26,6 +26,7 @@ from goals.models import (
     InForce,
     Look,
     Move,
+    Neighbour,
     Nudge,
     Outcome,
     PlaceChoice,
@@ -88,6 +89,11 @@ def an_absence(at, **fields) -> Absence:
 def two_nudges(at) -> None:
     nudge = {"recipient": at.tomas, "kind": "ball", "subject": "move:1", "period": "", "due_at": at.accepted.at}
     twice(Nudge, **nudge)
+
+
+def a_neighbour(at, **fields) -> Neighbour:
+    asked = {"team": at.line, "side": "asker", "asked_by": at.ingrid, "asked_about": at.ball.latest_terms}
+    return Neighbour.objects.create(catchball=at.ball, **asked | fields)
 
 
 def two_promises(at) -> None:
@@ -182,6 +188,16 @@ BROKEN = {
     "a_reopening_names_its_trigger": lambda at: a_move(at, kind="reopen"),
     "an_agreement_names_its_terms": lambda at: Catchball.objects.filter(pk=at.ball.pk).update(agreed_terms=None),
     "what_is_handed_back_has_a_receiver": lambda at: a_move(at, kind="hand_back"),
+    "only_who_is_to_carry_it_sets_something_down": lambda at: a_move(at, set_down="A shift"),
+    "one_question_to_each_neighbour": lambda at: [a_neighbour(at) for _ in range(2)],
+    "a_neighbours_answer_says_whose_and_about_what": lambda at: a_neighbour(at, answer="fine", answered_by=at.nadia),
+    "trouble_says_because": lambda at: a_neighbour(
+        at,
+        answer="trouble",
+        answered_by=at.nadia,
+        answered_at=at.accepted.at,
+        answered_about=at.ball.latest_terms,
+    ),
     "one_dissent_of_each_side": lambda at: twice(
         Dissent, commitment=at.accepted.commitment, side="receiver", by=at.tomas, text="It is too far"
     ),
