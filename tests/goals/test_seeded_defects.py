@@ -5,11 +5,10 @@ from dataclasses import replace
 import pytest
 from hypothesis import Phase
 
-from goals.models import Basis, Catchball, Comment, Dissent, FormKey, InForce, Nudge, Terms, TermsDraft
+from goals.models import Basis, Catchball, Comment, FormKey, InForce, Nudge, Terms, TermsDraft
 from goals.models import catchball as verbs
 from goals.models import coverage as reads
 from goals.models.commitment import CommitmentManager
-from goals.models.dissent import DissentManager
 from goals.models.form_key import FormKeyManager
 from goals.rules import coverage, negotiation
 from goals.rules.coverage import Given
@@ -190,12 +189,6 @@ def lost_when_taken_back(self, undone, after):
     TermsDraft.objects.filter(outcome=self.outcome_id).delete()
 
 
-def said_for_the_other_side(self, commitment, text, *, by):
-    said = right_dissent(self, commitment, text, by=by)
-    other = Side(said.side).other
-    return Dissent.objects.create(commitment=commitment, side=other, by=by, text=text)
-
-
 def in_their_own_right(self, person):
     return access.Capacity.LEAD if person in self.people else None
 
@@ -231,7 +224,7 @@ def no_trigger_is_asked(text, says, about="text"):
         right_words(text, says, about)
 
 
-right_once, right_dissent = FormKeyManager.once, DissentManager.say
+right_once = FormKeyManager.once
 NOTHING = staticmethod(lambda *args, **kwargs: None)
 DEFECTS = {
     "an answer to what was long answered is taken": [(Catchball, "_play", whatever_was_read)],
@@ -304,7 +297,6 @@ DEFECTS = {
     "how it stands isn't worked out again": [(verbs, "stands_anew", NOTHING)],
     "what is taken back is no draft again": [(Catchball, "_undo", lost_when_taken_back)],
     "who takes care isn't marked": [(access.Movers, "capacity", in_their_own_right)],
-    "a dissent is put into the other's mouth": [(DissentManager, "say", said_for_the_other_side)],
     "the statement stops at the first level": [
         (
             reads,
