@@ -270,7 +270,7 @@ def test_eight_queries_at_the_most_whatever_there_is(larkfield, client, django_a
         team = factories.team(f"Level {level}", team)
         above = piece(above, team, larkfield.nadia)
     member = factories.member(team, "Ana Gil")
-    for number in range(outcomes - 1):
+    for number in factories.in_one_go(range(outcomes - 1)):
         piece(above.parent, team, larkfield.tomas if not levels else larkfield.nadia, statement=f"Rack {number}")
     Contribution.objects.say(above, "I stack", by=member)
     client.force_login(member)
@@ -284,7 +284,7 @@ def test_eight_queries_at_the_most_whatever_there_is(larkfield, client, django_a
 
 
 def test_many_outcomes_come_in_pages_that_stay_small(larkfield, client, monkeypatch):
-    for number in range(49):
+    for number in factories.in_one_go(range(49)):
         piece(larkfield.area_outcome, larkfield.line, larkfield.tomas, statement=f"Rack {number} is full " + "x" * 100)
     client.force_login(larkfield.ewa)
     first, last = client.get("/me/line/"), client.get("/me/line/?page=5")
@@ -301,7 +301,7 @@ def test_a_page_of_long_ways_that_never_meet_stays_small(larkfield, client):
     for level in range(5):
         teams.append(factories.team(f"Department of level {level} and of much else", teams[-1]))
     member = factories.member(teams[-1], "Ana Gil")
-    for way in range(line.SIZE + 1):
+    for way in factories.in_one_go(range(line.SIZE + 1)):
         above = None
         for level, team in enumerate(teams):
             statement = f"Way {way} level {level}: somebody somewhere has what they have been waiting for all the time"

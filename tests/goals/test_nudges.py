@@ -260,7 +260,7 @@ def test_what_is_agreed_or_withdrawn_reminds_nobody(larkfield, offered):
 
 @pytest.mark.parametrize("count", [1, 3, 20])
 def test_reminders_take_the_same_queries_however_many(larkfield, count, django_assert_num_queries):
-    for _ in range(count):
+    for _ in factories.in_one_go(range(count)):
         larkfield.offer(reply_by_on=date(2026, 5, 15))
     with at(15, 9), django_assert_num_queries(6):
         assert nudges.owe_what_time_makes_due() == count
@@ -268,7 +268,7 @@ def test_reminders_take_the_same_queries_however_many(larkfield, count, django_a
 
 @pytest.mark.parametrize("count", [1, 3, 30])
 def test_a_batch_of_letters_takes_five_queries(larkfield, count, django_assert_num_queries):
-    for _ in range(count):
+    for _ in factories.in_one_go(range(count)):
         larkfield.offer()
     owed = list(Nudge.objects.select_related("recipient", "nudged_by"))
     with django_assert_num_queries(5):

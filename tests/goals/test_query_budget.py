@@ -127,7 +127,7 @@ def company(rows: int) -> factories.Company:
     Purpose.objects.say(at.top, "Everybody rides", by=at.ingrid)
     agreed = at.offer("5", guardrails=[GUARDRAIL], help_text="A saw")
     agreed.accept(by=at.tomas, answering=1)
-    for number in range(rows):
+    for number in factories.in_one_go(range(rows)):
         one_of_everything(at, agreed.outcome, number)
     passed_on = at.offer("4")
     at.pass_down(passed_on)
@@ -234,7 +234,7 @@ def test_nothing_that_is_read_asks_more_than_ten_times(client, rows):
 def test_a_move_takes_the_same_statements_however_much_there_is(client, rows):
     at = factories.company()
     agreed = at.offer("5")
-    for number in range(rows):
+    for number in factories.in_one_go(range(rows)):
         ball = at.pass_down(agreed, "2.5", statement=f"Row {number}")
         ball.accept(by=at.nadia, answering=1)
         Comment.objects.create(catchball=agreed, by=at.ewa, text="Hm")

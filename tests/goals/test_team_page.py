@@ -240,7 +240,7 @@ def test_without_an_open_ball_nothing_is_said_of_any(larkfield, page):
 def test_a_team_takes_ten_queries_for_its_lead_however_much_there_is(
     larkfield, client, rows, django_assert_num_queries
 ):
-    for number in range(rows):
+    for number in factories.in_one_go(range(rows)):
         value(agreed(larkfield), date(2026, 5, 1), "8")
         larkfield.pass_down(larkfield.offer())
         factories.member(larkfield.area, f"Person {number}")
@@ -253,7 +253,7 @@ def test_a_team_takes_ten_queries_for_its_lead_however_much_there_is(
 
 @pytest.mark.parametrize("rows", [1, 3, 30])
 def test_a_team_takes_nine_queries_for_a_member(larkfield, client, rows, django_assert_num_queries):
-    for _ in range(rows):
+    for _ in factories.in_one_go(range(rows)):
         value(agreed(larkfield), date(2026, 5, 1), "8")
     client.force_login(larkfield.ewa)
     with django_assert_num_queries(9):

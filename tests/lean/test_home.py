@@ -307,13 +307,13 @@ def test_who_is_in_no_team_is_told_what_will_come(home, larkfield):
 
 
 def test_more_than_twelve_are_counted_in_figures(larkfield, home):
-    for _ in range(13):
+    for _ in factories.in_one_go(range(13)):
         larkfield.offer()
     assert "13 things are in your court, Tomás" in home(larkfield.tomas)
 
 
 def test_of_very_many_the_first_fifty_are_shown_until_all_are_asked_for(larkfield, client):
-    for _ in range(51):
+    for _ in factories.in_one_go(range(51)):
         larkfield.offer()
     client.force_login(larkfield.ingrid)
     assert client.get("/").content.decode().count("has your offer") == 50
@@ -325,7 +325,7 @@ def test_of_very_many_the_first_fifty_are_shown_until_all_are_asked_for(larkfiel
 
 @pytest.mark.parametrize("rows", [1, 3, 30])
 def test_home_takes_nine_queries_for_a_leader_at_any_size(larkfield, client, rows, django_assert_num_queries):
-    for _ in range(rows):
+    for _ in factories.in_one_go(range(rows)):
         catchball = larkfield.offer()
         larkfield.pass_down(catchball)
         Catchball.objects.draft(parent=catchball.outcome, team=larkfield.line, statement="Not sent", by=larkfield.tomas)
@@ -341,7 +341,7 @@ def test_home_takes_nine_queries_for_a_leader_at_any_size(larkfield, client, row
 @pytest.mark.parametrize("rows", [1, 3, 30])
 def test_home_takes_seven_queries_for_a_member(larkfield, client, rows, django_assert_num_queries):
     catchball = larkfield.offer()
-    for _ in range(rows):
+    for _ in factories.in_one_go(range(rows)):
         larkfield.pass_down(catchball)
     client.force_login(larkfield.ewa)
     with django_assert_num_queries(7):

@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 import schemathesis
 from django.core import signals
-from django.db import close_old_connections, transaction
+from django.db import close_old_connections, connection, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from pytest_django.asserts import assertContains, assertNotContains
@@ -24,8 +24,9 @@ from teams.models import ApiToken, Team
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-# A long run: CATCHBALL_EXAMPLES=1000.
-EXAMPLES = int(os.environ.get("CATCHBALL_EXAMPLES", "10"))
+# A long run: CATCHBALL_EXAMPLES=1000. What is sent comes past the same checks before either database: on the slower one
+# three of each operation see that these answer alike.
+EXAMPLES = int(os.environ.get("CATCHBALL_EXAMPLES", "10" if connection.vendor == "sqlite" else "3"))
 TRUE = [not_a_server_error, content_type_conformance, response_schema_conformance, status_code_conformance]
 
 

@@ -84,7 +84,7 @@ def test_a_preview_without_any_number_changes_nothing(larkfield):
 
 
 def many(larkfield, number):
-    for _ in range(number):
+    for _ in factories.in_one_go(range(number)):
         team = factories.team("Sales", larkfield.top)
         factories.lead(team, "Sam Osei")
         Catchball.objects.offer(parent=larkfield.outcome, team=team, by=larkfield.ingrid, terms=terms("9", "8"))
@@ -109,7 +109,7 @@ def test_the_list_of_mine_asks_four_times_however_long_it_is(larkfield, django_a
 @pytest.mark.parametrize("number", [1, 3, 30])
 def test_one_catchball_asks_five_times_however_long_it_went_on(larkfield, django_assert_num_queries, number):
     catchball = larkfield.offer("5")
-    for version in range(1, number + 1):
+    for version in factories.in_one_go(range(1, number + 1)):
         by = larkfield.ingrid if version % 2 == 0 else larkfield.tomas
         catchball.counter(terms("9", str(version)), by=by, answering=version, text="So?")
         Comment.objects.create(catchball=catchball, by=larkfield.ewa, text="Hm")

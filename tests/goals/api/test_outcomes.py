@@ -23,7 +23,7 @@ def ewa(larkfield):
 
 def pieces(larkfield, number):
     """So many pieces under the top outcome, each agreed with a team of its own."""
-    for _ in range(number):
+    for _ in factories.in_one_go(range(number)):
         team = factories.team("Sales", larkfield.top)
         lead = factories.lead(team, "Sam Osei")
         catchball = Catchball.objects.offer(
@@ -90,7 +90,7 @@ def test_outcomes_are_found_by_team_cycle_and_parent(larkfield, ewa):
 
 
 def test_a_list_comes_in_pages_of_fifty(larkfield, ewa):
-    for _ in range(50):
+    for _ in factories.in_one_go(range(50)):
         Outcome.objects.add(
             team=larkfield.top, cycle=larkfield.cycle, statement="One more", by=larkfield.ingrid, state="live"
         )

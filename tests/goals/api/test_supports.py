@@ -56,7 +56,7 @@ def test_what_the_verb_refuses_is_a_problem(larkfield, nadia):
 
 @pytest.mark.parametrize("count", [1, 3, 30])
 def test_a_list_of_supports_is_one_question(larkfield, nadia, count, django_assert_num_queries):
-    for number in range(count):
+    for number in factories.in_one_go(range(count)):
         other = Commitment.objects.set_top(
             team=larkfield.top, cycle=larkfield.cycle, terms=terms(statement=f"Top {number}"), by=larkfield.ingrid
         ).outcome

@@ -204,7 +204,7 @@ def test_of_a_team_it_asks_about_that_and_all_below(larkfield, fetch):
 
 
 def test_of_many_the_first_are_shown_and_the_rest_in_pages(larkfield, fetch):
-    for _ in range(60):
+    for _ in factories.in_one_go(range(60)):
         Outcome.objects.filter(pk=piece(larkfield, larkfield.outcome).pk).update(why="")
     read = words(fetch())
     assert "Without a why 60" in read
@@ -235,7 +235,7 @@ def test_an_outcome_says_quietly_what_deserves_a_look(larkfield, fetch):
 
 @pytest.mark.parametrize("count", [1, 3, 30])
 def test_it_asks_the_database_as_often_however_much_is_found(client, larkfield, fetch, count):
-    for _ in range(count):
+    for _ in factories.in_one_go(range(count)):
         alone = top(larkfield, larkfield.area, larkfield.tomas, why="", measure_key="one", measure_name="One")
         Support.objects.say(alone, larkfield.outcome, strength="weak", by=larkfield.tomas)
         Support.objects.say(larkfield.outcome, alone, strength="weak", by=larkfield.tomas)

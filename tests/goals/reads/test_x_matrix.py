@@ -49,7 +49,7 @@ def horizon(at, statement="Any rider rides within 14 days"):
 
 def pieces(at, parent: Outcome, count: int, team=None) -> list[Outcome]:
     found = []
-    for number in range(count):
+    for number in factories.in_one_go(range(count)):
         given = {"statement": f"Piece {number} of {parent.pk}", "parent": parent, "by": None, "state": "live"}
         found.append(Outcome.objects.add(team=team or at.area, cycle=at.cycle, **given))
         Commitment.objects.take_over(found[-1], terms("9", "8"))
@@ -107,10 +107,10 @@ def test_without_an_outcome_it_says_what_will_appear(larkfield, fetch):
 
 def test_of_many_it_keeps_the_first_of_each_and_says_what_is_left_out(larkfield, fetch):
     outcomes = [larkfield.outcome]
-    for number in range(9):
+    for number in factories.in_one_go(range(9)):
         given = {"team": larkfield.top, "cycle": larkfield.cycle, "by": larkfield.ingrid}
         outcomes.append(Commitment.objects.set_top(terms=terms(statement=f"Outcome {number}"), **given).outcome)
-    for number, each in enumerate(outcomes):
+    for number, each in factories.in_one_go(enumerate(outcomes)):
         pieces(larkfield, each, 1 + number)
     last = Outcome.objects.filter(parent=outcomes[-1]).last()
     Support.objects.say(last, outcomes[-2], strength="weak", by=larkfield.tomas)
@@ -124,8 +124,8 @@ def test_of_many_it_keeps_the_first_of_each_and_says_what_is_left_out(larkfield,
 
 @pytest.mark.parametrize("count", [1, 3, 30])
 def test_it_asks_the_database_as_often_however_much_there_is(client, larkfield, fetch, count):
-    years = [horizon(larkfield, f"Horizon {number}") for number in range(count)]
-    for number, piece in enumerate(pieces(larkfield, larkfield.outcome, count)):
+    years = [horizon(larkfield, f"Horizon {number}") for number in factories.in_one_go(range(count))]
+    for number, piece in factories.in_one_go(enumerate(pieces(larkfield, larkfield.outcome, count))):
         pieces(larkfield, piece, 2, larkfield.line)
         Support.objects.say(larkfield.outcome, years[number], strength="weak", by=larkfield.ingrid)
     fetch()

@@ -315,7 +315,7 @@ def test_while_both_look_again_nothing_is_asked(client, larkfield):
 
 @pytest.mark.parametrize("count", [1, 3, 30])
 def test_stale_pieces_ask_no_query_more_however_many_there_are(client, larkfield, count):
-    for number in range(count - 1):
+    for number in factories.in_one_go(range(count - 1)):
         piece(larkfield, larkfield.outcome, f"Team{number}", "4", "3.9", unit="days")
     set_again(larkfield, target=D(1))
     StaleChoice.objects.absorb(now(larkfield.ball.outcome), by=larkfield.ingrid)
