@@ -33,6 +33,8 @@ class Oracle:
         self.sponsor: str | None = None
         self.nudges: set = set()
         self.comments = 0
+        # (terms that were decided, side that sees them differently)
+        self.dissent: set = set()
 
     # --- Who ------------------------------------------------------------------------------------------
 
@@ -69,6 +71,16 @@ class Oracle:
     def waiting(self, ball) -> str | None:
         side = paper.HOLDER.get(self.balls[ball]["game"]["state"])
         return self.movers(self.balls[ball][paper.OTHER[side]])[0] if side else None
+
+    def capacity(self, ball, side: str, person: str) -> str:
+        """As what somebody moves for a side: a caretaker where the team has nobody of its own."""
+        team = self.balls[ball][side]
+        if team is None:
+            return "lead"
+        own = self.teams[team]
+        if not (own["lead"] or own["deputies"]):
+            return "caretaker"
+        return "lead" if person == own["lead"] else "deputy"
 
     def first_to_decide(self, ball) -> str | None:
         """The lowest team above both, itself none of the two, that has somebody of its own."""
@@ -108,6 +120,22 @@ class Oracle:
             reasons |= {"nobody_decides"}
         if kind == "offer" and self.outcomes[self.outcomes[its["outcome"]]["above"]]["state"] != "live":
             reasons |= {"not_open"}
+        return reasons
+
+    def was_decided(self, ball) -> bool:
+        agreed = self.balls[ball]["game"]["agreed"]
+        return agreed is not None and agreed[2] == ARBITER
+
+    def sees_it_differently(self, ball, person: str) -> set[str]:
+        """Why they can't put that on record: nothing stands that somebody else decided, or neither side is theirs."""
+        its = self.balls[ball]
+        agreed = its["game"]["agreed"]
+        if agreed is None or self.in_force(its["outcome"]) != agreed[0]:
+            return {"not_agreed"}
+        side = next((side for side in (ASKER, RECEIVER) if person in self.movers(its[side])), None)
+        reasons = (set() if self.was_decided(ball) else {"nothing_decided"}) | (set() if side else {"not_yours"})
+        if not reasons:
+            self.dissent.add((agreed[0], side))
         return reasons
 
     # --- What a move brings ---------------------------------------------------------------------------
@@ -174,6 +202,14 @@ class Oracle:
         if any(its.get("let go") for its in self.balls.values() if its["outcome"] == outcome):
             return None
         return next((terms for terms, gone in reversed(self.versions.get(outcome, [])) if not gone), None)
+
+    def written_again(self) -> set:
+        """Outcomes whose offer was taken back: their words are drafts again."""
+        return {
+            its["outcome"]
+            for its in self.balls.values()
+            if its["game"]["state"] in paper.DRAFTS and its["game"]["number"]
+        }
 
     def waits_for_own_pieces(self, ball) -> bool:
         """Its clock stands still: the receiver owes a reply, or terms, and has asked its own teams."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import Phase
 
-from goals.models import Basis, Catchball, Comment, FormKey, InForce, Nudge, Terms
+from goals.models import Basis, Catchball, Comment, FormKey, InForce, Nudge, Terms, TermsDraft
 from goals.models import catchball as verbs
 from goals.models import coverage as reads
 from goals.models.commitment import CommitmentManager
@@ -184,6 +184,15 @@ def never_ruled(self, outcome, terms, basis, **rest):
     return right_in_force(self, outcome, terms, Basis.ACCEPTED if basis == Basis.RULED else basis, **rest)
 
 
+def lost_when_taken_back(self, undone, after):
+    right["_undo"](self, undone, after)
+    TermsDraft.objects.filter(outcome=self.outcome_id).delete()
+
+
+def in_their_own_right(self, person):
+    return access.Capacity.LEAD if person in self.people else None
+
+
 def the_last_named_is_told(self, move, after, who):
     last = {side: replace(those, lead=None) if those.deputies else those for side, those in who.items()}
     right["_nudge_the_holder"](self, move, after, last)
@@ -286,6 +295,8 @@ DEFECTS = {
     "a known key takes any words": [(FormKeyManager, "once", whatever_the_body)],
     "a refusal uses the key up": [(FormKeyManager, "once", used_up_by_a_refusal)],
     "how it stands isn't worked out again": [(verbs, "stands_anew", NOTHING)],
+    "what is taken back is no draft again": [(Catchball, "_undo", lost_when_taken_back)],
+    "who takes care isn't marked": [(access.Movers, "capacity", in_their_own_right)],
     "the statement stops at the first level": [
         (
             reads,

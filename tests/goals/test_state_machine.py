@@ -25,6 +25,7 @@ from goals.models import (
     Catchball,
     Comment,
     Commitment,
+    Dissent,
     FormKey,
     InForce,
     Move,
@@ -50,8 +51,8 @@ from .rules import paper
 pytestmark = pytest.mark.django_db
 
 MONDAY = datetime(2026, 5, 11, 9, tzinfo=UTC)
-KEPT = (Catchball, Outcome, Terms, Move, Commitment, InForce, Nudge, Seen, Comment, TermsDraft, FormKey)
-WRITTEN_ONCE = (Terms, Move, Commitment)
+KEPT = (Catchball, Outcome, Terms, Move, Commitment, InForce, Nudge, Seen, Comment, TermsDraft, FormKey, Dissent)
+WRITTEN_ONCE = (Terms, Move, Commitment, Dissent)
 
 CAST = ["Ingrid", "Dora", "Tomás", "Nadia", "Ewa", "Kaisa", "Rosa", "Sam"]
 names = st.sampled_from(CAST)
@@ -252,6 +253,7 @@ class CatchballAtRandom(RuleBasedStateMachine):
         game = self.oracle.balls[ball.pk]["game"]
         assert (move.number, move.kind, move.side, move.by.name) == (game["number"], kind, side, name)
         assert (move.answers, move.at, move.round) == (move.number - 1, self.now, game["round"])
+        assert move.capacity == self.oracle.capacity(ball.pk, side, name)
         if kind in ("reopen", "withdraw") and game["agreed"]:
             stands = InForce.objects.get(outcome=ball.outcome_id).commitment
             assert stands.terms_id == game["agreed"][0], (
@@ -312,7 +314,10 @@ class CatchballAtRandom(RuleBasedStateMachine):
         else:
             self._offer_a_piece(parent, team, name, baseline, asked, unit, contribution)
 
-    @rule(what=st.sampled_from(["reads", "reads", "reads", "says", "sends again", "goes", "lets time pass"]), **ASIDE)
+    @rule(
+        what=st.sampled_from(["reads", "reads", "reads", "says", "dissents", "sends again", "goes", "lets time pass"]),
+        **ASIDE,
+    )
     def something_else(self, what, pick, name, team, hours, other_words):
         """Of which none is a move."""
         if what == "reads":
@@ -321,6 +326,8 @@ class CatchballAtRandom(RuleBasedStateMachine):
             ball = self._ball(pick)
             self._try(ball, name, "comment", lambda: ball.comment("A word", by=self.people[name]), set())
             self.oracle.comments += 1
+        elif what == "dissents":
+            self._see_it_differently(pick, name)
         elif what == "sends again" and self.sent:
             self._send_the_last_form_again(other_words)
         elif what == "goes":
@@ -406,6 +413,15 @@ class CatchballAtRandom(RuleBasedStateMachine):
             ball.open_by(self.people[name], ball.movers())
         self.oracle.open_page(ball.pk, name)
 
+    def _see_it_differently(self, pick: int, name: str) -> None:
+        """What was decided, where anything was; by one of those who received it, or by anybody."""
+        decided = [ball for ball in self.balls if self.oracle.was_decided(ball.pk)]
+        ball = decided[pick % len(decided)] if decided else self._ball(pick)
+        name = self.oracle.those(ball.pk, RECEIVER)[0] if pick % 2 else name
+        reasons = self.oracle.sees_it_differently(ball.pk, name)
+        act = lambda: ball.see_differently("It comes too late", by=self.people[name])  # noqa: E731
+        self._try(ball, name, "dissent", act, reasons)
+
     def _send_the_last_form_again(self, other_words: bool) -> None:
         *form, made = self.sent
         form[2] += " other" if other_words else ""
@@ -445,6 +461,11 @@ class CatchballAtRandom(RuleBasedStateMachine):
         expected = {pk: self.oracle.in_force(pk) for pk in self.oracle.outcomes}
         assert in_force == {pk: terms for pk, terms in expected.items() if terms is not None}
         assert len(rows[Comment]) == self.oracle.comments
+        about = {pk: row["terms_id"] for pk, row in rows[Commitment].items()}
+        assert sorted((about[row["commitment_id"]], row["side"]) for row in rows[Dissent].values()) == sorted(
+            self.oracle.dissent
+        )
+        assert {row["outcome_id"] for row in rows[TermsDraft].values()} == self.oracle.written_again()
         self.nobody_is_nudged_but_who_is_owed(rows)
         a_tree_that_agrees_with_parent(rows[Outcome])
         self.looks += 1

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -219,16 +219,13 @@ def brought_wrongly(history: History, positions: Sequence[Position]) -> list[str
 
 
 def doubled(tries: Iterable[Try]) -> list[str]:
-    """Twice the same is once, and both are told the same."""
-    told: dict[tuple, Counter] = defaultdict(Counter)
+    """Twice the same is once, and both are told that. Two refusals may name two reasons: neither of them was kept."""
+    told: dict[tuple, set] = defaultdict(set)
     for one in tries:
         if one.key:
-            told[one.by, one.key][one.status, one.number, one.code] += 1
-    return [
-        f"a double click of {by} was told {sorted(map(str, answers))}"
-        for (by, _), answers in told.items()
-        if len(answers) > 1
-    ]
+            told[one.by, one.key].add((one.status, one.number) if one.accepted else "refused")
+    differs = [(by, sorted(map(str, answers))) for (by, _), answers in told.items() if len(answers) > 1]
+    return [f"a double click of {by} was told {answers}" for by, answers in differs]
 
 
 def taken_back_though_read(history: History, times: Sequence[Span], positions: Sequence[Position]) -> list[str]:

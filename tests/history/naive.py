@@ -44,7 +44,9 @@ def saves_what_it_read(self, kind, by, answering, *, terms=None, **words):
         who[Side.ARBITER] = self.deciders()
     move.round = after.round
     if after.holder is not before.holder and kind in rules.PASSES_THE_BALL:
-        move.reply_by_on = words.get("reply_by_on") or verbs._default_reply_by(self.team_of(after.holder))
+        move.reply_by_on = words.get("reply_by_on") or verbs._default_reply_by(
+            self.team_of(after.holder), who[after.holder]
+        )
     for name in ("state", "owes", "round", "postponed"):
         setattr(self, name, getattr(after, name))
     self.version, self.ended_at = after.number, None if after.is_open else move.at

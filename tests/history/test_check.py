@@ -98,6 +98,13 @@ def test_a_double_click_that_is_told_two_things_is_found(history):
     assert wrong_with(history)[0].startswith("a double click of 1 was told")
 
 
+def test_a_double_click_may_be_refused_for_two_reasons(history):
+    """The first met Tomás's counter on its way, the second Ingrid's acceptance."""
+    late = replace(history.tries[2], key="late", answering=2, answered=4.5)
+    history.tries += [replace(late, code="not_your_ball"), late]
+    assert wrong_with(history) == []
+
+
 def test_a_state_that_does_not_follow_from_the_moves_is_found(history):
     history.kept = replace(history.kept, state=State.WITH_RECEIVER)
     history.in_force = 10
