@@ -661,6 +661,7 @@ def opens(story: Story, method: str, address: str, who: str) -> str:
 BESIDE_THE_MOVES = (
     *("/preview/", "/comments/", "/dissent/", "/huddle-lines/", "/playbacks/", "/real-says/"),
     "/neighbours/",
+    "/trials/",
 )
 
 
@@ -668,7 +669,7 @@ def asks(story: Story, method: str, address: str, who: str) -> str:
     body = story.typed(address)
     body.pop("form_key")
     if address.endswith(BESIDE_THE_MOVES):
-        body.pop("answering")
+        body.pop("answering", None)
     if address == "/api/v1/outcomes/":
         body |= {"team": story.rows["team"], "cycle": story.rows["cycle"], "statement": "Painted", **NUMBERS}
     if "/outcomes/" in address and address.endswith(("/offers/", "/volunteering/")):
