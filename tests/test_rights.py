@@ -661,6 +661,7 @@ def opens(story: Story, method: str, address: str, who: str) -> str:
 BESIDE_THE_MOVES = (
     *("/preview/", "/comments/", "/dissent/", "/huddle-lines/", "/playbacks/", "/real-says/"),
     "/neighbours/",
+    "/trials/",
 )
 
 
