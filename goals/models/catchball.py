@@ -711,6 +711,9 @@ class Catchball(models.Model):
         """What was agreed here is in force, and not what came after it."""
         stands = InForce.objects.filter(outcome=self.outcome_id, commitment__terms=self.agreed_terms_id)
         if self.state == State.AGREED and not stands.exists():
+            # Taken back since the first look? Then that came first.
+            if not Catchball.objects.filter(pk=self.pk, version=self.version).exists():
+                raise rules.AnsweredAlready(Catchball.objects.with_everything().get(pk=self.pk))
             raise rules.NotAgreed("What was agreed here isn't in force any more, so there is nothing to look at again.")
 
     def _without_the_last_move(self, move: Move) -> Position:
