@@ -56,6 +56,7 @@ class FormKey(models.Model):
         "goals.GuardrailWord", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )
     dissent = models.ForeignKey("goals.Dissent", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    trial = models.ForeignKey("goals.Trial", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     at = models.DateTimeField(default=clock.now)
 
     objects = FormKeyManager()
@@ -68,7 +69,8 @@ class FormKey(models.Model):
 
     @property
     def made(self) -> models.Model | None:
-        return self.move or self.outcome or self.comment or self.checkin or self.guardrailword or self.dissent
+        kinds = ("move", "outcome", "comment", "checkin", "guardrailword", "dissent", "trial")
+        return next((row for kind in kinds if (row := getattr(self, kind))), None)
 
     def keep(self, made: models.Model) -> None:
         setattr(self, made._meta.model_name, made)
