@@ -15,7 +15,7 @@ from teams.models import Team
 
 from ..models import RealSay
 from ..models.real_say import LONGEST_SAY
-from ..reads.real_say import told_of, words_of
+from ..reads.real_say import told_of
 from .catchballs import find
 from .terms import Given
 
@@ -54,10 +54,10 @@ def give(request: HttpRequest, pk: int, given: RealSayIn):
 
 @router.get("/teams/{key}/real-says/", response=RealSayOut, summary="Whether people had a real say")
 def told(request: HttpRequest, key: str):
-    team, today = get_object_or_404(Team, key=key), clock.today()
-    rows = told_of(team, today)
+    team = get_object_or_404(Team, key=key)
+    rows = told_of(team, clock.today())
     return {
         "team": team.key,
         "told": [{"cycle": row.cycle, "yes": row.yes, "partly": row.partly, "no": row.no} for row in rows],
-        "words": words_of(team, today) if rows else [],
+        "words": [words for row in rows for words in row.words],
     }

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Sum
-
 from teams.access import standing
 from teams.models import Team
 
@@ -20,12 +18,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RealSays:
-    """Of a cycle, a team and all below it: how many answered what, seven people or more."""
+    """Of a cycle, a team and all below it: how many answered what, seven people or more.
+
+    `words` stand in the order of the alphabet, which tells nothing.
+    """
 
     cycle: str
-    yes: int
-    partly: int
-    no: int
+    yes: int = 0
+    partly: int = 0
+    no: int = 0
+    words: tuple[str, ...] = ()
 
     @property
     def all(self) -> int:
@@ -35,20 +37,13 @@ class RealSays:
 def told_of(team: Team, today: date) -> list[RealSays]:
     """Of the cycles that are under way. Empty as long as fewer than seven people can be told of. One query."""
     groups = RealSayGroup.objects.filter(team__path__startswith=team.path)
-    now = groups.filter(cycle__starts_on__lte=today, cycle__ends_on__gte=today)
-    rows = (
-        now.order_by("cycle__starts_on", "cycle")
-        .values_list("cycle__name")
-        .annotate(*map(Sum, ("yes", "partly", "no")))
-    )
-    return [RealSays(name, *sums) for name, *sums in rows]
-
-
-def words_of(team: Team, today: date) -> list[str]:
-    """What was written beside the answers that are told, by the alphabet: that order tells nothing. One query."""
-    groups = RealSayGroup.objects.filter(team__path__startswith=team.path)
-    now = groups.filter(cycle__starts_on__lte=today, cycle__ends_on__gte=today)
-    return sorted(word for words in now.values_list("words", flat=True) for word in words)
+    now = groups.filter(cycle__starts_on__lte=today, cycle__ends_on__gte=today).order_by("cycle__starts_on", "cycle")
+    told: dict[str, RealSays] = {}
+    for name, yes, partly, no, words in now.values_list("cycle__name", "yes", "partly", "no", "words"):
+        so_far = told.get(name, RealSays(name))
+        counts = (so_far.yes + yes, so_far.partly + partly, so_far.no + no)
+        told[name] = RealSays(name, *counts, words=tuple(sorted([*so_far.words, *words])))
+    return list(told.values())
 
 
 def is_asked(thread: Thread) -> bool:

@@ -20,7 +20,7 @@ from ..rules.negotiation import Side
 from . import team_outcomes
 from .clock import Clock, clock_of, with_clock
 from .contribution import Gives, given_in, of_membership
-from .real_say import RealSays, told_of, words_of
+from .real_say import RealSays, told_of
 
 ORDER = (Role.LEAD, Role.DEPUTY, Role.MEMBER, Role.COACH)
 # What people say of themselves stands on the page in full; of many, the first.
@@ -145,7 +145,7 @@ class TeamPage:
 
     @property
     def real_say_words(self) -> list[str]:
-        return words_of(self.team, clock.today()) if self.real_says else []
+        return [words for told in self.real_says for words in told.words]
 
     # --- Whose court ----------------------------------------------------------------------------------
 
