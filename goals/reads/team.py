@@ -21,6 +21,7 @@ from . import team_outcomes
 from .clock import Clock, clock_of, with_clock
 from .contribution import Gives, given_in, of_membership
 from .real_say import RealSays, told_of
+from .series import with_series
 
 ORDER = (Role.LEAD, Role.DEPUTY, Role.MEMBER, Role.COACH)
 # What people say of themselves stands on the page in full; of many, the first.
@@ -72,7 +73,7 @@ class OpenBall:
 
 
 class TeamPage:
-    """Six queries, however many outcomes, people, teams and balls there are; fifty rows of each at a time."""
+    """Five queries, however many outcomes, people, teams and balls there are; fifty rows of each at a time."""
 
     def __init__(self, team: Team, person: Person, asked: dict):
         self.team, self.person = team, person
@@ -81,8 +82,8 @@ class TeamPage:
         self._own = [row for row in around if row["pk"] == team.pk]
         self._below = [row for row in around if row["parent_id"] == team.pk]
         moves_for = standing(person).moves_for
-        self._outcomes = page_of(team_outcomes.outcomes_of([team.pk]), asked.get("page"))
-        self.outcomes = team_outcomes.rows(self._outcomes.rows, moves_for)
+        self._outcomes = page_of(with_series(team_outcomes.outcomes_of([team.pk])), asked.get("page"))
+        self.outcomes = team_outcomes.rows_with_series(self._outcomes.rows, moves_for)
         self.balls = page_of(_balls(team), asked.get("balls"), param="balls")
         self.people = page_of(self._people, asked.get("people"), param="people")
         self.below = page_of(self._teams_below, asked.get("teams"), param="teams")

@@ -162,16 +162,8 @@ def lead_of(team: str) -> Subquery:
     return Subquery(lead.values("person__name")[:1])
 
 
-def rows(outcomes: Sequence[Outcome], moves_for: Container[int]) -> list[TeamOutcome]:
-    """The rows with their values. One query, however many there are."""
-    found: dict[int, list[CheckIn]] = {}
-    for check_in in CheckIn.objects.filter(outcome__in=outcomes, replaced_by=None).order_by("for_on", "pk"):
-        found.setdefault(check_in.outcome_id, []).append(check_in)
-    return [TeamOutcome(each, found.get(each.pk, ()), moves_for) for each in outcomes]
-
-
 def rows_with_series(outcomes: Iterable[Outcome], moves_for: Container[int]) -> list[TeamOutcome]:
-    """The same out of outcomes that know their values, without a query of their own."""
+    """The rows of outcomes that know their values, without a query of their own."""
     return [TeamOutcome(each, check_ins_of(each), moves_for) for each in outcomes]
 
 

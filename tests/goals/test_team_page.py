@@ -237,7 +237,7 @@ def test_without_an_open_ball_nothing_is_said_of_any(larkfield, page):
 
 
 @pytest.mark.parametrize("rows", [1, 3, 30])
-def test_a_team_takes_ten_queries_for_its_lead_however_much_there_is(
+def test_a_team_takes_nine_queries_for_its_lead_however_much_there_is(
     larkfield, client, rows, django_assert_num_queries
 ):
     for number in factories.in_one_go(range(rows)):
