@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from django.utils.html import escape
 
 from goals.models import Catchball, InForce, Move
-from goals.models import catchball as verbs
+from goals.models.catchball import many, play
 from goals.models.form_key import FormKeyManager
 from goals.rules import negotiation as rules
 from lean.lib.tree import TreeManager
@@ -69,7 +69,7 @@ numbers = count(1000)
 def plays_with_the_copy_that_the_door_read(self, kind, by, answering, *, terms=None, **words):
     """Looks at the version, then saves: nobody compares when it is written, and moves number themselves."""
     who = self.movers()
-    side, capacity = verbs._side(self, who, by, kind)
+    side, capacity = play._side(self, who, by, kind)
     if self.version != answering:
         raise rules.AnsweredAlready(self)
     move = Move(catchball=self, number=next(numbers), kind=kind, side=side, capacity=capacity, by=by, **words)
@@ -347,7 +347,7 @@ def test_of_two_who_look_again_at_what_was_imported_one_opens_the_catchball(lark
 @postgres_only
 def test_without_a_lock_both_open_one(larkfield, monkeypatch):
     manager, both_have_looked = type(Catchball.objects), Meeting()
-    monkeypatch.setattr(verbs, "lock", lambda key: None)
+    monkeypatch.setattr(many, "lock", lambda key: None)
     monkeypatch.setattr(manager, "_caught", both_have_looked.before(manager._caught))
     assert both_look_again_at_what_was_imported(larkfield)
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import Phase
 
 from goals.models import Basis, Catchball, Comment, FormKey, InForce, Nudge, Terms, TermsDraft
-from goals.models import catchball as verbs
 from goals.models import coverage as reads
+from goals.models.catchball import play as playing
+from goals.models.catchball import verbs
 from goals.models.commitment import CommitmentManager
 from goals.models.form_key import FormKeyManager
 from goals.rules import coverage, negotiation
@@ -26,7 +27,7 @@ right = {
     for name in ("_play", "_terms_for", "_nudge_the_holder", "_follow", "_undo", "comment", "open_by", "side_reading")
 }
 right_moves, right_words = negotiation.MOVES, verbs._words
-right_side, right_nearest, right_given = verbs._side, access._nearest, coverage._given
+right_side, right_nearest, right_given = playing._side, access._nearest, coverage._given
 right_as_agreed = negotiation._as_agreed
 right_in_force, right_plant = CommitmentManager.put_in_force, TreeManager.plant
 
@@ -116,7 +117,7 @@ def moves(kind, defect):
 
 
 def untold(*kinds):
-    return [(verbs.rules, "PASSES_THE_BALL", tuple(kind for kind in PASSES_THE_BALL if kind not in kinds))]
+    return [(playing.rules, "PASSES_THE_BALL", tuple(kind for kind in PASSES_THE_BALL if kind not in kinds))]
 
 
 def as_if_by(side):
@@ -229,7 +230,7 @@ NOTHING = staticmethod(lambda *args, **kwargs: None)
 DEFECTS = {
     "an answer to what was long answered is taken": [(Catchball, "_play", whatever_was_read)],
     "a coach decides": [(access, "MOVERS", tuple(Role)), (access, "_nearest", whoever_belongs)],
-    "an administrator decides": [(verbs, "_side", for_an_administrator)],
+    "an administrator decides": [(playing, "_side", for_an_administrator)],
     "nobody takes care of a team without a lead": [(access, "_nearest", own_people_only)],
     "an answer nudges nobody": [(negotiation, "PASSES_THE_BALL", tuple(k for k in PASSES_THE_BALL if k != "answer"))],
     "a later day nudges too": [(Catchball, "_follow", a_later_day_nudges)],
@@ -256,7 +257,7 @@ DEFECTS = {
     "looking again ends the agreement": [(Catchball, "_follow", reopened_is_not_in_force)],
     "withdrawing from looking again ends it for good": [(negotiation, "_as_agreed", withdrawn_for_good)],
     "looking again starts from what was last said": [(negotiation, "_as_agreed", from_the_last_word)],
-    "who is asked to look again isn't told": [(verbs.rules, "PASSES_THE_BALL", PASSES_THE_BALL[:-1])],
+    "who is asked to look again isn't told": [(playing.rules, "PASSES_THE_BALL", PASSES_THE_BALL[:-1])],
     "a second word on an agreement isn't on the table": [(coverage, "_given", only_what_is_agreed)],
     "a second acceptance taken back leaves nothing": [(InForce, "restore_before", staticmethod(nothing_before))],
     "what was passed down isn't counted": [(coverage, "_passed_down", lambda piece, *rest: Given(piece))],
@@ -294,7 +295,7 @@ DEFECTS = {
     "a deputy doesn't move": [(access, "_nearest", leads_alone)],
     "a known key takes any words": [(FormKeyManager, "once", whatever_the_body)],
     "a refusal uses the key up": [(FormKeyManager, "once", used_up_by_a_refusal)],
-    "how it stands isn't worked out again": [(verbs, "stands_anew", NOTHING)],
+    "how it stands isn't worked out again": [(playing, "stands_anew", NOTHING)],
     "what is taken back is no draft again": [(Catchball, "_undo", lost_when_taken_back)],
     "who takes care isn't marked": [(access.Movers, "capacity", in_their_own_right)],
     "the statement stops at the first level": [

@@ -10,8 +10,9 @@ from lean.wsgi import application  # isort: skip
 from django.db import transaction
 
 from goals.models import Catchball, Move
-from goals.models import catchball as verbs
-from goals.models.catchball import Kind, Side, rules
+from goals.models.catchball import play
+from goals.rules import negotiation as rules
+from goals.rules.negotiation import Kind, Side
 
 
 @transaction.atomic
@@ -19,7 +20,7 @@ def saves_what_it_read(self, kind, by, answering, *, terms=None, **words):
     who = self.movers()
     if self.arbiter_is_on_the_court:
         who[Side.ARBITER] = self.deciders()
-    side, capacity = verbs._side(self, who, by, kind)
+    side, capacity = play._side(self, who, by, kind)
     if self.version != answering:
         raise rules.AnsweredAlready(self)
     move = Move(
@@ -44,7 +45,7 @@ def saves_what_it_read(self, kind, by, answering, *, terms=None, **words):
         who[Side.ARBITER] = self.deciders()
     move.round = after.round
     if after.holder is not before.holder and kind in rules.PASSES_THE_BALL:
-        move.reply_by_on = words.get("reply_by_on") or verbs._default_reply_by(
+        move.reply_by_on = words.get("reply_by_on") or play._default_reply_by(
             self.team_of(after.holder), who[after.holder]
         )
     for name in ("state", "owes", "round", "postponed"):

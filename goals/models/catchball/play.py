@@ -1,0 +1,293 @@
+"""How a move is made: claimed, written, and followed by what it brings, whole or not at all."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Self
+
+from django.db import transaction
+
+from lean.lib import clock
+from lean.lib.tree import lock
+from lean.lib.workdays import FOR_A_REPLY
+from teams.access import Capacity, Movers, lowest_led, movers
+from teams.models import Person, Team
+
+from ...rules import negotiation as rules
+from ...rules.negotiation import Kind, Owes, Position, Side, State
+from ..commitment import Basis, Commitment, InForce
+from ..kept import all_at_the_end, stands_anew
+from ..move import Move, Seen
+from ..nudge import Nudge, NudgeKind
+from ..outcome import Outcome, OutcomeState
+from ..parent_changed import tell_its_pieces
+from ..terms import Terms, TermsDraft
+from .court import Court
+
+FARTHEST_REPLY = timedelta(days=730)
+
+
+class Play(Court):
+    """The one way on which every move goes."""
+
+    def _locked(self) -> Self:
+        return type(self).objects.select_for_update(no_key=True, of=("self",)).get(pk=self.pk)
+
+    @transaction.atomic
+    def _play(self, kind: Kind, by: Person, answering: int, *, terms: Terms | None = None, **words) -> Move:
+        """One move, whole or not at all. Raises a `Refused` that says why, and leaves nothing behind."""
+        if kind is Kind.WITHDRAW and self.put is not None:
+            # It goes back to where it hung: the tree is locked before all else.
+            lock(Outcome.tree_lock)
+        at = type(self).objects.with_everything().get(pk=self.pk)
+        who = at.movers()
+        if at.arbiter_is_on_the_court:
+            who[Side.ARBITER] = at.deciders()
+        side, capacity = _side(at, who, by, kind)
+        if at.version != answering:
+            raise rules.AnsweredAlready(at)
+        move = Move(
+            catchball=at,
+            number=at.version + 1,
+            kind=kind,
+            side=side,
+            capacity=capacity,
+            by=by,
+            answers=answering,
+            **words,
+        )
+        move.clean_fields(exclude=["catchball", "by", "terms", "takes_back", "round"])
+        move.clean()
+        at._must_be_to_come(move)
+        before = at.position
+        if kind is Kind.TAKE_BACK:
+            after = at._without_the_last_move(move)
+        else:
+            move.terms = at._terms_for(kind, side, terms)
+            after = rules.play(before, move.step)
+        if kind is Kind.ESCALATE:
+            leads = at.first_to_decide()
+            at.arbiter_team = leads.team if leads else None
+            who[Side.ARBITER] = at.deciders()
+        move.round = after.round
+        if after.holder is not before.holder and kind in rules.PASSES_THE_BALL:
+            move.reply_by_on = words.get("reply_by_on") or _default_reply_by(
+                at.team_of(after.holder), who[after.holder]
+            )
+        with all_at_the_end():
+            at._claim(after, move)
+            move.save(force_insert=True)
+            at._follow(move, after, who)
+            stands_anew(at.outcome_id)
+        self.refresh_from_db()
+        return move
+
+    @transaction.atomic
+    def _pass_up(self) -> bool:
+        days = self.arbiter_team.working_days()
+        if days.day_of(clock.now()) <= self.reply_by_on:
+            return False
+        parties = {self.asking_team.path, self.receiving_team.path}
+        leads = lowest_led(set(self.arbiter_team.paths_up[:-1]) - parties)
+        above = leads.team if leads else None
+        sponsor = self.outcome.cycle.sponsor
+        if above is None and (sponsor is None or sponsor in movers(self.arbiter_team)[self.arbiter_team_id].people):
+            return False
+        stands = type(self).objects.filter(pk=self.pk, version=self.version, arbiter_team=self.arbiter_team)
+        self.arbiter_team = above
+        decide = self.deciders()
+        day = _default_reply_by(self.team_of(Side.ARBITER), decide)
+        if not stands.update(arbiter_team=above, reply_by_on=day, ball_since=clock.now()):
+            return False
+        asked = self.moves.filter(kind=Kind.ESCALATE, taken_back_by=None).latest("number")
+        self._nudge_the_holder(asked, self.position, {Side.ARBITER: decide})
+        return True
+
+    def _must_be_to_come(self, move: Move) -> None:
+        """A day for a reply lies ahead, within reach, and where it is moved, behind the one that was asked for."""
+        day, today = move.reply_by_on, clock.today()
+        if day is None:
+            return
+        if move.kind == Kind.POSTPONE and (day <= today or (self.reply_by_on and day <= self.reply_by_on)):
+            raise rules.Refused("Choose a later day than the one that was asked for.", about="reply_by_on")
+        if day < today:
+            raise rules.Refused("That day has passed. Choose today or a day to come.", about="reply_by_on")
+        if day > today + FARTHEST_REPLY:
+            raise rules.Refused("That is more than two years ahead. Choose a nearer day.", about="reply_by_on")
+
+    def _terms_for(self, kind: Kind, side: Side, terms: Terms | None) -> Terms | None:
+        """The frozen terms that a move carries: new ones, or those that stand because of it."""
+        if kind is Kind.ACCEPT:
+            return self.latest_terms
+        if kind is Kind.WITHDRAW and self.is_reopened:
+            return self.agreed_terms
+        if kind in (Kind.REOPEN, Kind.RELEASE):
+            self._must_stand()
+            if self.outcome.state == OutcomeState.ENDED:
+                raise rules.NotOpen("This has ended with its cycle. What was agreed stays as it was.")
+        if terms is None:
+            return None
+        if kind is Kind.OFFER and self.outcome.parent.state != OutcomeState.LIVE:
+            raise rules.NotOpen("The outcome that this is a piece of isn't live. Send that one first.")
+        if kind in (Kind.COUNTER, Kind.REOPEN):
+            # Looked at before anything is written, so that a refusal says the first thing that is wrong.
+            rules.play(self.position, rules.Step(self.version + 1, kind, side, -1, terms.has_target))
+            terms.must_differ_from(self.latest_terms)
+        return terms.freeze(self.outcome, by_team=self.team_of(side))
+
+    def _must_stand(self) -> None:
+        """What was agreed here is in force, and not what came after it."""
+        stands = InForce.objects.filter(outcome=self.outcome_id, commitment__terms=self.agreed_terms_id)
+        if self.state == State.AGREED and not stands.exists():
+            # Taken back since the first look? Then that came first.
+            if not type(self).objects.filter(pk=self.pk, version=self.version).exists():
+                raise rules.AnsweredAlready(type(self).objects.with_everything().get(pk=self.pk))
+            raise rules.NotAgreed("What was agreed here isn't in force any more, so there is nothing to look at again.")
+
+    def _without_the_last_move(self, move: Move) -> Position:
+        # Held still: the other side may be opening the page in this very moment.
+        at = self._locked()
+        if at.version != self.version:
+            # Between the first look and this one somebody moved: not "nothing to take back", but what came first.
+            raise rules.AnsweredAlready(type(self).objects.with_everything().get(pk=self.pk))
+        at = at.replayed()
+        after = rules.play(at, move.step)
+        undone = self.moves.get(number=at.last.number)
+        if self.put is not None and (after.state is State.DRAFT or self.state == State.WITHDRAWN):
+            raise rules.NothingToTakeBack("It holds already, so it is no draft: withdraw it, or put it there again.")
+        if Seen.objects.filter(move=undone).exclude(side=undone.side).exists():
+            raise rules.SeenAlready
+        move.takes_back = undone
+        move.reply_by_on = self._reply_by_before(undone)
+        return after
+
+    def _reply_by_before(self, undone: Move) -> date | None:
+        """The day that was asked for when the move that is undone was made."""
+        earlier = self.moves.filter(number__lt=undone.number, reply_by_on__isnull=False, taken_back_by=None)
+        return earlier.order_by("-number").values_list("reply_by_on", flat=True).first()
+
+    def _claim(self, after: Position, move: Move) -> None:
+        """Compare and set: of two moves that answer the same move, the second finds another version and loses."""
+        changes = {
+            "state": after.state,
+            "owes": after.owes,
+            "round": after.round,
+            "version": after.number,
+            "postponed": after.postponed,
+            "asker_terms": after.asker_terms,
+            "receiver_terms": after.receiver_terms,
+            "latest_terms": after.latest_terms,
+            "agreed_terms": after.agreed_terms,
+            "ended_at": None if after.is_open else move.at,
+        }
+        if move.reply_by_on or move.kind == Kind.TAKE_BACK:
+            changes["reply_by_on"] = move.reply_by_on
+        if after.holder is not self.holder:
+            changes |= {"ball_since": move.at, "passed_on_at": None}
+        if move.kind == Kind.ESCALATE:
+            changes["arbiter_team"] = self.arbiter_team
+        if not type(self).objects.filter(pk=self.pk, version=self.version).update(**changes):
+            raise rules.AnsweredAlready(type(self).objects.with_everything().get(pk=self.pk))
+
+    def _follow(self, move: Move, after: Position, who: dict[Side, Movers]) -> None:
+        """What a move brings with it: the commitment, the outcome's state, the clock above, the nudge."""
+        if move.kind in rules.COMMITS:
+            both = all(who[side].capacity(move.by) for side in (Side.ASKER, Side.RECEIVER))
+            agreed = Basis.SELF_AGREED if both else Basis.ACCEPTED
+            basis = Basis.RULED if move.kind == Kind.RULE else agreed
+            Commitment.objects.put_in_force(self.outcome, move.terms, basis, move=move, by=move.by)
+        if move.kind == Kind.RELEASE:
+            InForce.objects.filter(outcome=self.outcome_id).delete()
+        if move.takes_back is not None:
+            self._undo(move.takes_back, after)
+        # Its own clock too: the ball may have come back while its pieces are still out.
+        for outcome in (self.outcome_id, self.outcome.parent_id):
+            self._mind_the_clock(outcome, move.at)
+        if after.state is State.WITHDRAWN and self.put is not None:
+            Outcome.objects.replant(self.outcome, self.put.before)
+        self._mark_outcome(after)
+        if self.outcome.state == OutcomeState.ENDED:
+            tell_its_pieces(self.outcome, move.by)
+        if move.kind in rules.PASSES_THE_BALL:
+            self._nudge_the_holder(move, after, who)
+
+    def _undo(self, undone: Move, after: Position) -> None:
+        """What a move had brought goes with it."""
+        if undone.kind in rules.COMMITS:
+            InForce.restore_before(undone.commitment)
+        if undone.kind == Kind.RELEASE:
+            InForce.restore(self.outcome_id)
+        if undone.kind == Kind.OFFER and after.state is State.DRAFT:
+            # As before the move: the words are a draft again, not lost.
+            draft = undone.terms.proposed() | {"reply_by_on": undone.reply_by_on, "words": undone.text}
+            team = self.team_of(Side(undone.side))
+            TermsDraft.objects.update_or_create(outcome=self.outcome, by_team=team, defaults=draft)
+
+    def _mark_outcome(self, after: Position) -> None:
+        if after.state is State.DRAFT:
+            state = OutcomeState.DRAFT
+        elif after.is_open or InForce.objects.filter(outcome=self.outcome_id).exists():
+            state = OutcomeState.LIVE
+        else:
+            state = OutcomeState.ENDED
+        # Both sides read the same words: the agreed ones, until then those that are on the table.
+        agreed = Terms.objects.filter(commitments__in_force__outcome=self.outcome_id)
+        on_table = Terms.objects.filter(pk=after.latest_terms)
+        words = (agreed.values("statement", "why").first() or on_table.values("statement", "why").first()) or {}
+        Outcome.objects.filter(pk=self.outcome_id).update(state=state, **words)
+        self.outcome.state = state
+        if state != OutcomeState.DRAFT:
+            TermsDraft.objects.filter(outcome=self.outcome_id).delete()
+
+    def _mind_the_clock(self, outcome: int | None, now: datetime) -> None:
+        """Asking one's own teams stops one's clock; when they have all answered it runs on from there."""
+        # Locked, because two pieces that are answered at one moment would each see the other still open.
+        asked = type(self).objects.select_for_update(no_key=True, of=("self",)).select_related("receiving_team")
+        asked = asked.filter(outcome=outcome, state=State.WITH_RECEIVER, owes__in=[Owes.REPLY, Owes.TERMS]).first()
+        if asked is None:
+            return
+        waits = type(self).objects.in_play().filter(outcome__parent=outcome, asking_team=asked.receiving_team).exists()
+        if waits and asked.passed_on_at is None:
+            type(self).objects.filter(pk=asked.pk).update(passed_on_at=now)
+        elif not waits and asked.passed_on_at is not None:
+            days = asked.receiving_team.working_days()
+            stood = days.between(days.day_of(asked.passed_on_at), days.day_of(now))
+            later = days.after(asked.reply_by_on, stood) if asked.reply_by_on else None
+            type(self).objects.filter(pk=asked.pk).update(passed_on_at=None, reply_by_on=later)
+
+    def _nudge_the_holder(self, move: Move, after: Position, who: dict[Side, Movers]) -> None:
+        to = who[after.holder].first
+        # Who moves for both sides needs no mail from themselves.
+        if to is not None and to.pk != move.by_id:
+            Nudge.objects.owe(
+                NudgeKind.BALL,
+                to=to,
+                subject=f"move:{move.pk}",
+                period="",
+                catchball=self,
+                move=move,
+                team=self.team_of(after.holder),
+            )
+
+
+def _side(at: Play, who: dict[Side, Movers], by: Person, kind: Kind) -> tuple[Side, Capacity]:
+    """For which side this person makes this move. Who moves for both is taken for the side whose turn it is."""
+    sides = {side: capacity for side in who if (capacity := who[side].capacity(by))}
+    if not sides or not by.is_active:
+        names = " or ".join(movers.first.name for movers in who.values() if movers.first)
+        raise rules.NotYours(
+            f"This is between {at.asking_team} and {at.receiving_team}: {names} can move. "
+            "You can comment, and everybody will see it."
+        )
+    able = [side for side in sides if kind in rules.allowed(at.position, side)]
+    if kind is Kind.TAKE_BACK:
+        last = at.moves.order_by("-number").first()
+        able = [side for side in sides if last and last.side == side]
+    side = (able or [side for side in sides if side is at.holder] or list(sides))[0]
+    return side, sides[side]
+
+
+def _default_reply_by(team: Team, who: Movers) -> date:
+    """In working days of the team; while nobody of `who` moves for it is there, no day counts."""
+    days = team.working_days().without(who.nobody_there)
+    return days.after(days.day_of(clock.now()), FOR_A_REPLY)
