@@ -155,6 +155,7 @@ def main() -> None:
         "kept": promises["A jig that turns by itself"],
         "look": f"{missed.get_absolute_url()}looks/",
         "lacks_help": missed.get_absolute_url(),
+        "closing": f"/cycles/{missed.cycle_id}/closing/",
     }
     addresses = {name: place.get_absolute_url() for name, place in places.items()}
     print(
