@@ -63,6 +63,8 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         "effect": levels,
         "say": spoken(levels),
         "because": form.adds_up_so_far,
+        # Only a counter has lines whose sum is to be shown.
+        "sums": "because" in request.POST,
         "unreadable": "" if accepting else form.unreadable,
         "open": True,
         "may_type": True,

@@ -19,7 +19,7 @@ from ..models.neighbour import LONGEST
 from ..reads.neighbour import Neighbours, Word, likely
 from ..reads.split import team_named
 from ..refusals import status_of
-from ..rules.negotiation import NotOpen, NotYours, Refused, State
+from ..rules.negotiation import Kind, NotOpen, NotYours, Refused, State, allowed
 
 
 @dataclass(frozen=True)
@@ -134,6 +134,8 @@ def show(request: HttpRequest, catchball: Catchball, of: Tried | None = None, *,
     neighbours = Neighbours.of(catchball, request.user)
     asking = neighbours.may_ask and "toast" not in more and (of is None or of.about is None)
     context = {"nav": "home", "catchball": catchball, "problem": status >= 400, **of_thread(neighbours, of), **more}
+    # What they say stands once more where somebody is about to agree, and only there.
+    context["agreeing"] = any(Kind.ACCEPT in allowed(catchball.position, side) for side in neighbours.sides)
     if asking:
         form = of.form if of is not None else AskNeighbourForm()
         context |= {"asking": True, "likely": likely(catchball), "ask_form": form}
