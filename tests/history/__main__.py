@@ -1,6 +1,6 @@
 """Moves of sixteen people over HTTP, and whether what they were told can be one history.
 
-make test-history                                   200 moves on each database, as CI does it
+make test-history                                   200 moves on each database; CI plays half as many
 make test-history HISTORY="--moves 100000"          the long form, hours
 make test-history HISTORY="--database postgres"     one of them
 """
