@@ -17,7 +17,7 @@ from teams.models import ApiToken, Person
 TOKEN = "c" * 32
 logging.getLogger("httpx").setLevel(logging.WARNING)
 # Longer than any transaction waits for another.
-PATIENCE = 30
+PATIENCE = 120
 
 
 class Visitor:
