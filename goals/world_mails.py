@@ -23,48 +23,41 @@ def words_of(letter: WorldLetter) -> Words:
     return {ENDED: _ended, VERSION: _version}.get(letter.what, _taken_on)(letter)
 
 
-def _ended(letter: WorldLetter) -> Words:
-    names = {"above": letter.outcome.parent.short_name, "team": letter.outcome.parent.team}
-    asked = _("You can keep it as your own, put it to another outcome, or close it. What you agreed holds meanwhile.")
+def _about(letter: WorldLetter, subject: str, happened: str, asked: str, button: str, because: str) -> Words:
+    """Of one outcome, with what holds there meanwhile; `because` says why it comes to this person."""
     return Words(
-        subject=_("“%(above)s” has ended: what becomes of yours?") % names,
-        happened=_("What this was for has ended: “%(above)s” of %(team)s") % names,
+        subject=subject,
+        happened=happened,
         statement=letter.outcome.statement,
         preview=asked,
         asked=asked,
-        button=_("Say what becomes of it"),
-        footer=_footer(letter, _("you lead what was for it")),
+        button=button,
+        footer=_footer(letter, because),
         rows=_holds(letter),
     )
+
+
+def _ended(letter: WorldLetter) -> Words:
+    names = {"above": letter.outcome.parent.short_name, "team": letter.outcome.parent.team}
+    asked = _("You can keep it as your own, put it to another outcome, or close it. What you agreed holds meanwhile.")
+    subject = _("“%(above)s” has ended: what becomes of yours?") % names
+    happened = _("What this was for has ended: “%(above)s” of %(team)s") % names
+    return _about(letter, subject, happened, asked, _("Say what becomes of it"), _("you lead what was for it"))
 
 
 def _version(letter: WorldLetter) -> Words:
     asked = _("Look at each piece that was agreed before: keep it, take the difference on, or look again together.")
-    return Words(
-        subject=_("%(name)s was agreed anew: look at its pieces") % {"name": letter.outcome.short_name},
-        happened=_("This was agreed anew. Its pieces keep their numbers until you have said what it means for them"),
-        statement=letter.outcome.statement,
-        preview=asked,
-        asked=asked,
-        button=_("Look at the pieces"),
-        footer=_footer(letter, _("you lead it")),
-        rows=_holds(letter),
-    )
+    subject = _("%(name)s was agreed anew: look at its pieces") % {"name": letter.outcome.short_name}
+    happened = _("This was agreed anew. Its pieces keep their numbers until you have said what it means for them")
+    return _about(letter, subject, happened, asked, _("Look at the pieces"), _("you lead it"))
 
 
 def _taken_on(letter: WorldLetter) -> Words:
     names = {"above": letter.outcome.parent.short_name, "team": letter.outcome.parent.team}
     asked = _("You need do nothing. If it should be another number by now, look again together.")
-    return Words(
-        subject=_("“%(above)s” has changed; yours stays as agreed") % names,
-        happened=_("“%(above)s” has changed, and %(team)s took the difference on themselves") % names,
-        statement=letter.outcome.statement,
-        preview=asked,
-        asked=asked,
-        button=_("See the outcome"),
-        footer=_footer(letter, _("you lead a piece of it")),
-        rows=_holds(letter),
-    )
+    subject = _("“%(above)s” has changed; yours stays as agreed") % names
+    happened = _("“%(above)s” has changed, and %(team)s took the difference on themselves") % names
+    return _about(letter, subject, happened, asked, _("See the outcome"), _("you lead a piece of it"))
 
 
 def _reaffirm(letter: WorldLetter) -> Words:
