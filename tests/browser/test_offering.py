@@ -118,6 +118,24 @@ def test_the_coach_asks_about_a_task_and_stops_nobody(visit, scripts):
     ingrid.is_told("Sent. One offer is on its way.")
 
 
+@pytest.mark.parametrize("scripts", [True], ids=["scripts"])
+def test_the_coach_is_quiet_once_told_so_however_late_an_older_question_comes(visit, scripts):
+    ingrid = visit("Ingrid Solheim")
+    writes_an_outcome(ingrid, "Roll out the new tracking tool")
+    note = ingrid.page.get_by_role("note")
+    ingrid.reads("Roll out", within=note)
+    held = []
+    ingrid.page.route("**/coach/", lambda route: route.continue_() if held else held.append(route))
+    with ingrid.page.expect_request("**/coach/"):
+        ingrid.page.locator("#id_baseline").fill("31")
+        ingrid.page.locator("#id_baseline").blur()
+    ingrid.presses("Keep mine")
+    note.wait_for(state="detached")
+    held[0].continue_()
+    ingrid.page.wait_for_timeout(300)  # longer than an answer takes
+    expect(note).to_have_count(0)
+
+
 def test_a_number_that_cant_be_read_is_told_at_its_field_and_everything_else_is_kept(visit):
     ingrid = visit("Ingrid Solheim")
     writes_an_outcome(ingrid)

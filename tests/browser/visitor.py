@@ -17,6 +17,8 @@ MAIL_PATIENCE = 60
 MOST_STOPS = 80
 # The browser notes every answer of this kind, also those with which the product says kindly what is missing.
 KIND_REFUSAL = re.compile(r"Failed to load resource: the server responded with a status of (403|404|409|422)")
+# htmx calls an error what a form asks for: a question that a newer one makes needless is given up.
+GIVEN_UP = re.compile(r"htmx:(sendAbort|afterRequest)\b")
 
 
 class Visitor:
@@ -46,7 +48,7 @@ class Visitor:
         self.context.close()
 
     def _on_console(self, message: ConsoleMessage) -> None:
-        if not KIND_REFUSAL.match(message.text):
+        if not (KIND_REFUSAL.match(message.text) or GIVEN_UP.match(message.text)):
             self.complaints.append(f"console, {message.type}: {message.text} ({self.page.url})")
 
     def _on_request(self, request: Request) -> None:
