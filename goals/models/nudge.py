@@ -32,11 +32,15 @@ class NudgeKind(models.TextChoices):
     BALL = "ball", "The ball is in your court"
     # A nudge by hand is this one, sent on the day it was asked for: it counts as that day's.
     REPLY_BY = "reply_by", "A word is asked for"
+    CONVERSATION = "conversation", "This needs a conversation"
     HELP_DUE = "help_due", "Help promised and due"
     CONDITION_FAILED = "condition_failed", "Condition failed"
     PARENT = "parent", "The outcome above has changed"
     REAFFIRM = "reaffirm", "Somebody else leads now"
     CYCLE_CLOSING = "cycle_closing", "The cycle ends soon"
+    CHECKIN_DUE = "checkin_due", "A check-in is due"
+    NO_RECENT_WORD = "no_recent_word", "No recent word"
+    DIGEST = "digest", "The week"
 
 
 # What these speak of is a promise of help, and no ball.

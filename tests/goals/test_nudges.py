@@ -13,6 +13,7 @@ from django.utils import timezone
 from goals import nudges
 from goals.mails import mail
 from goals.models import Nudge
+from goals.nudges import sending
 from goals.reads import letters
 from lean.lib import clock
 from teams.models import Calendar, Membership, Role
@@ -353,7 +354,7 @@ def test_many_mails_go_over_one_connection(larkfield, post):
 
 
 def test_a_slow_server_gets_no_mail_whose_lease_could_run_out(larkfield, post, monkeypatch):
-    monkeypatch.setattr(nudges, "BEGIN_WITHIN", 0.25)
+    monkeypatch.setattr(sending, "BEGIN_WITHIN", 0.25)
     post.takes_its_time = 0.2
     for _ in range(6):
         larkfield.offer()
@@ -423,7 +424,7 @@ def test_a_database_that_restarts_between_the_mail_and_its_mark_sends_nothing_tw
 
 @restarting
 def test_marking_but_once_would_send_it_twice(committed, post, monkeypatch):
-    monkeypatch.setattr(nudges, "_mark_sent", Nudge.mark_sent)
+    monkeypatch.setattr(sending, "_mark_sent", Nudge.mark_sent)
     with pytest.raises(AssertionError):
         a_restart_between_the_mail_and_its_mark_sends_nothing_twice(post)
 

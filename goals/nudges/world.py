@@ -8,14 +8,14 @@ from __future__ import annotations
 from lean.lib import clock
 from teams.access import movers
 
-from .models import Catchball, Cycle, Nudge, Reaffirmation
-from .models.cycle import Span
-from .models.cycle_end import AHEAD
-from .models.nudge import NudgeKind
+from ..models import Catchball, Cycle, Nudge, Reaffirmation
+from ..models.cycle import Span
+from ..models.cycle_end import AHEAD
+from ..models.nudge import NudgeKind
 
 
-def owe_what_the_world_brings() -> None:
-    Nudge.objects.owe_all([*_to_new_leads(), *_of_ending_cycles()])
+def what_the_world_brings() -> list[Nudge]:
+    return [*_to_new_leads(), *_of_ending_cycles()]
 
 
 def _to_new_leads() -> list[Nudge]:

@@ -6,9 +6,9 @@ from django.utils.text import Truncator
 
 from lean.lib import clock, days
 
-from .mail_parts import Part, Row, Words
-from .models.nudge import NudgeKind
-from .reads.help_letters import HelpLetter
+from ..models.nudge import NudgeKind
+from ..reads.help_letters import HelpLetter
+from .parts import Part, Row, Words
 
 
 def words_of(letter: HelpLetter) -> Words:

@@ -7,9 +7,9 @@ from django.utils.translation import ngettext
 
 from lean.lib import clock, days
 
-from .mail_parts import Part, Row, Words
-from .models.nudge import NudgeKind
-from .reads.world_letters import ENDED, VERSION, WorldLetter
+from ..models.nudge import NudgeKind
+from ..reads.world_letters import ENDED, VERSION, WorldLetter
+from .parts import Part, Row, Words
 
 # Of a long list so many are named; the page has all.
 NAMED = 5

@@ -1,0 +1,77 @@
+"""A nudge as a mail: its words in HTML and in text, its headers, its one link."""
+
+from __future__ import annotations
+
+from email.headerregistry import Address
+from email.utils import format_datetime
+
+import css_inline
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from lean.lib import clock
+from teams.models import Person
+
+from ..models import Nudge
+from ..models.nudge import ABOUT_HELP, ABOUT_THE_WORLD
+from ..reads.help_letters import HelpLetter
+from ..reads.letters import Letter
+from ..reads.world_letters import WorldLetter
+from . import ball, help, world
+from .parts import Words
+
+# Mail programs know no stylesheets of their own accord; only the rules for dark and small screens stay apart.
+inliner = css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
+
+
+def mail(letter: Letter | HelpLetter | WorldLetter) -> EmailMultiAlternatives:
+    """Ready to send. The same nudge gives the same Message-ID, and a catchball is one conversation."""
+    with timezone.override(letter.zone):
+        words = _words(letter)
+        context = {"words": words, "url": url_of(letter)}
+        message = EmailMultiAlternatives(
+            subject=_one_line(words.subject),
+            body=render_to_string("mail/nudge.txt", context),
+            to=[_address(letter.nudge.recipient)],
+            headers=headers(letter.nudge),
+        )
+        message.attach_alternative(inliner.inline(render_to_string("mail/nudge.html", context)), "text/html")
+    return message
+
+
+def _words(letter: Letter | HelpLetter | WorldLetter) -> Words:
+    if letter.nudge.kind in ABOUT_HELP:
+        return help.words_of(letter)
+    return world.words_of(letter) if letter.nudge.kind in ABOUT_THE_WORLD else ball.words_of(letter)
+
+
+def headers(nudge: Nudge) -> dict[str, str]:
+    about = f"catchball-{nudge.catchball_id}" if nudge.catchball_id else nudge.subject.replace(":", "-")
+    thread = f"<{about}@{settings.EMAIL_MESSAGE_ID_DOMAIN}>"
+    return {
+        "Message-ID": f"<{nudge.message_id}@{settings.EMAIL_MESSAGE_ID_DOMAIN}>",
+        "In-Reply-To": thread,
+        "References": thread,
+        "Auto-Submitted": "auto-generated",
+        # People's time: a mail of the demo is written on the demo's day.
+        "Date": format_datetime(clock.now()),
+    }
+
+
+def url_of(letter: Letter | HelpLetter | WorldLetter) -> str:
+    path = letter.path
+    # Under a path, SITE_URL ends with it and the address begins with it.
+    return settings.SITE_URL + path.removeprefix(settings.FORCE_SCRIPT_NAME or "")
+
+
+def _address(person: Person) -> str:
+    try:
+        return str(Address(_one_line(person.name), addr_spec=person.email))
+    except ValueError:
+        return person.email  # for the mail server to judge
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,169 @@
+"""Sends what is due: claim, commit, send, mark.
+
+A worker that dies between the mail server's yes and the mark leaves a nudge that is sent again, with the same
+Message-ID; nothing else can make it go out twice, and nothing can lose it.
+"""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import InterfaceError, OperationalError, connection
+
+from ..mails import mail
+from ..models import Nudge
+from ..models.nudge import ABOUT_HELP, ABOUT_THE_WORLD, LEASE, NudgeKind, this_ball
+from ..reads import help_letters, letters, world_letters
+from ..reads.help_letters import HelpLetter
+from ..reads.letters import Letter
+from ..reads.world_letters import WorldLetter
+
+log = logging.getLogger(__name__)
+
+# A drain makes room for a shutdown after this long; the next tick of the clock goes on.
+DRAIN_FOR = 8.0
+# One that could outlast its lease is not begun.
+BEGIN_WITHIN = LEASE.total_seconds() - settings.EMAIL_TIMEOUT
+# A refusal of one mail may last (a full mailbox); a server that is away is asked again soon.
+REFUSED_AT_MOST = timedelta(minutes=10)
+AWAY_AT_MOST = timedelta(seconds=30)
+
+
+def drain(seconds: float = DRAIN_FOR) -> int:
+    """Mail what is due, until nothing is or the time is over. Returns how many nudges it took up."""
+    ends = time.monotonic() + seconds
+    taken = 0
+    post = Post()
+    try:
+        while (begun := time.monotonic()) < ends and (nudges := Nudge.objects.claim()):
+            taken += len(nudges)
+            if not _send(nudges, post, until=min(ends, begun + BEGIN_WITHIN)):
+                break
+    finally:
+        post.close()
+    return taken
+
+
+class Post:
+    """One connection to the mail server, kept for many mails and made anew after any trouble."""
+
+    def __init__(self):
+        self._connection = get_connection()
+
+    def open(self) -> None:
+        self._connection.open()
+
+    def send(self, message: EmailMessage) -> None:
+        self._connection.send_messages([message])
+
+    def close(self) -> None:
+        # Leaving politely may fail, too; the mails before are out and marked.
+        with suppress(OSError, smtplib.SMTPException):
+            self._connection.close()
+
+
+def _send(nudges: Sequence[Nudge], post: Post, *, until: float) -> bool:
+    """One claim. False where the mail server is away, so that asking on makes no sense now."""
+    helps = [nudge for nudge in nudges if nudge.kind in ABOUT_HELP]
+    world = [nudge for nudge in nudges if nudge.kind in ABOUT_THE_WORLD]
+    balls = [nudge for nudge in nudges if nudge not in helps and nudge not in world]
+    found = letters.read(balls) | help_letters.read(helps) | world_letters.read(world)
+    for place, nudge in enumerate(nudges):
+        try:
+            post.open()
+        except Exception as error:
+            log.warning("The mail server is away: %s", _says(error))
+            for waiting in nudges[place:]:
+                waiting.back_off(_says(error), at_most=AWAY_AT_MOST)
+            return False
+        # Some servers let you wait before they greet, so the time is asked for after that.
+        if time.monotonic() >= until:
+            Nudge.objects.hand_back(nudges[place:])
+            return True
+        _deal_with(nudge, found.get(nudge.pk), post)
+    return True
+
+
+def _deal_with(nudge: Nudge, letter: Letter | HelpLetter | WorldLetter | None, post: Post) -> None:
+    if why := _no_longer_true(nudge, letter):
+        nudge.drop(why)
+    elif letter.to != nudge.recipient:
+        nudge.pass_to(letter.to)
+    else:
+        try:
+            post.send(mail(letter))
+        except Exception as error:
+            post.close()
+            _put_off(nudge, error)
+        else:
+            _mark_sent(nudge)
+
+
+def _no_longer_true(nudge: Nudge, letter: Letter | HelpLetter | WorldLetter | None) -> str:
+    """Why it needn't be sent any more; empty where it still holds."""
+    if letter is None:
+        return "The ball lies with nobody any more."
+    if nudge.kind in ABOUT_HELP or nudge.kind in ABOUT_THE_WORLD:
+        return letter.no_longer_true
+    ball = letter.catchball
+    about = this_ball(ball) if nudge.kind == NudgeKind.REPLY_BY else f"move:{letter.move and letter.move.pk}"
+    if nudge.subject != about or (nudge.kind == NudgeKind.BALL and letter.move.number != ball.version):
+        return "Somebody has moved since."
+    if letter.to is None:
+        return "Nobody moves for the team."
+    if letter.to == letter.waiting:
+        return "The same person moves for both sides now."
+    by_itself = nudge.kind == NudgeKind.REPLY_BY and nudge.nudged_by_id is None
+    if by_itself and (ball.passed_on_at or nudge.period != str(ball.reply_by_on)):
+        return "The day that was asked for is another one now."
+    return ""
+
+
+def _put_off(nudge: Nudge, error: Exception) -> None:
+    if _is_for_good(error):
+        log.error("Nudge %s is refused for good: %s", nudge.pk, _says(error))
+        nudge.fail(_says(error))
+        return
+    trouble = isinstance(error, OSError)
+    log.warning("Nudge %s is put off: %s", nudge.pk, _says(error), exc_info=None if trouble else error)
+    nudge.back_off(_says(error), at_most=REFUSED_AT_MOST)
+
+
+def _is_for_good(error: Exception) -> bool:
+    """Whether the server will never take this mail: 5xx for its recipient or its text, not for who we are."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code // 100 == 5 for code, _text in error.recipients.values())
+    return isinstance(error, smtplib.SMTPDataError) and error.smtp_code // 100 == 5
+
+
+def _says(error: Exception) -> str:
+    """The server's own words where there are any."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, text = next(iter(error.recipients.values()))
+    elif isinstance(error, smtplib.SMTPResponseException):
+        code, text = error.smtp_code, error.smtp_error
+    else:
+        return f"{type(error).__name__}: {error}"
+    return f"{code} {text.decode(errors='replace') if isinstance(text, bytes) else text}"
+
+
+def _mark_sent(nudge: Nudge) -> None:
+    """The mail is out, so a database that just restarts is waited for: without a mark it would go out twice."""
+    for pause in (0.1, 0.4, 1.0, 2.0):
+        try:
+            kept = nudge.mark_sent()
+            break
+        except (OperationalError, InterfaceError):
+            connection.close()
+            time.sleep(pause)
+    else:
+        kept = nudge.mark_sent()
+    if not kept:
+        log.warning("Nudge %s was sent after its lease had run out; it may go out twice.", nudge.pk)
