@@ -38,12 +38,14 @@ MOST_WEIGHT, ROW, FRAME = 90_000, 1_400, 300
 
 
 class ReviewPage:
-    """At most four queries beside shell and what finds it, however many outcomes, periods and notes there are."""
+    """At most three queries beside shell and what finds it, however many outcomes, periods and notes there are."""
 
     def __init__(self, review: Review, person: Person, today: date, asked: Mapping[str, str] | None = None):
         self.review, self.person, self.today = review, person, today
         self.asked = {name: number_of((asked or {}).get(name)) for name in ("page", "talk")}
         self.period = period_of(review.ends_on, review.cycle.rhythm)
+        # Now, before the shell asks for the row along which they come.
+        self.promises = self._promises()
 
     # --- Which one ------------------------------------------------------------------------------------
 
@@ -206,8 +208,7 @@ class ReviewPage:
 
     # --- Leaders first --------------------------------------------------------------------------------
 
-    @cached_property
-    def promises(self) -> list[Promise]:
+    def _promises(self) -> list[Promise]:
         if self.review.is_closed:
             return kept_promises(self.review.figures["promises"])
         return promises_of(self.review, self.person, self.period.starts_on, self.today)

@@ -508,7 +508,7 @@ def test_the_page_asks_the_same_few_queries_at_any_size(larkfield, client, count
         connection,
     ) as asked:
         assert client.get(larkfield.outcome.get_absolute_url()).status_code == 200
-    assert len(asked) == 9, "\n".join(query["sql"][:150] for query in asked.captured_queries)
+    assert len(asked) == 8, "\n".join(query["sql"][:150] for query in asked.captured_queries)
     with CaptureQueriesContext(connection) as asked:
         assert client.get(larkfield.outcome.get_absolute_url() + "history/").status_code == 200
-    assert len(asked) == 9, "\n".join(query["sql"][:150] for query in asked.captured_queries)
+    assert len(asked) == 8, "\n".join(query["sql"][:150] for query in asked.captured_queries)
