@@ -267,6 +267,16 @@ MAIL_DIR = DATA_DIR / "mail"
 if DEMO:
     EMAIL_BACKEND = "lean.lib.mailbox.EmailBackend"
 
+# --- Chat --------------------------------------------------------------------------------------------------------
+
+# Where a team's messages may be posted: hosts, *.domain, or host:port; https only, and never to addresses inside.
+CHAT_HOSTS = env.list(
+    "CHAT_HOSTS",
+    default=["hooks.slack.com", "*.webhook.office.com", "*.logic.azure.com", "*.api.powerplatform.com"],
+)
+# The one host whose address may be a private one, such as a Mattermost of one's own behind the firewall.
+CHAT_PRIVATE_HOST = env.str("CHAT_PRIVATE_HOST", default="")
+
 # --- Celery --------------------------------------------------------------------------------------------------------
 
 # The broker is only an alarm clock (nudges are rows), so the embedded one may lose everything at a restart.
