@@ -1,7 +1,7 @@
 """A real https server for tests, which says that it is Slack, Teams or a Mattermost, and keeps what is posted.
 
-Its certificate is good for hooks.slack.com, chat.example.org and prod-1.westeurope.logic.azure.com, and nobody but a test
-that says so believes it. `chat_server.pem` holds its key too, which opens nothing else.
+Its certificate is good for hooks.slack.com, chat.example.org and prod-1.westeurope.logic.azure.com, and nobody but a
+test that says so believes it. `chat_server.pem` holds its key too, which opens nothing else.
 """
 
 from __future__ import annotations

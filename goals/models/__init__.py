@@ -8,6 +8,7 @@ from .contribution import Contribution
 from .cycle import Cycle, Purpose
 from .cycle_end import CycleEnd
 from .dissent import Dissent
+from .feed import CalendarFeed
 from .form_key import FormKey
 from .gap import GapChoice
 from .guardrail import GuardrailWord
@@ -33,6 +34,7 @@ __all__ = [
     "Basis",
     "CarryOver",
     "Because",
+    "CalendarFeed",
     "Catchball",
     "CheckIn",
     "Comment",

@@ -13,6 +13,8 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
+from .plain import one_line
+
 
 class Program(StrEnum):
     SLACK = "slack"
@@ -52,11 +54,6 @@ def program_at(host: str) -> Program:
 def as_json(program: Program | str, message: Message) -> dict:
     message = replace(message, lines=tuple(line for line in message.lines if one_line(line)))
     return {Program.SLACK: _slack, Program.TEAMS: _teams, Program.MATTERMOST: _mattermost}[Program(program)](message)
-
-
-def one_line(text: str) -> str:
-    """Line breaks would begin a quotation, a list or a message that isn't ours; what can't be seen is left out."""
-    return "".join(char for char in " ".join(text.split()) if char.isprintable())
 
 
 def cut(text: str, most: int, written: Callable[[str], str] = str) -> str:

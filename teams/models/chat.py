@@ -109,7 +109,7 @@ class ChatChannel(models.Model):
 
     @property
     def takes_messages(self) -> bool:
-        """Not after a refusal for good, until it was tried or given anew; and in the demo nothing leaves the machine."""
+        """Not after a refusal for good, until it was tried or given anew; in the demo nothing leaves the machine."""
         return not self.problem and not settings.DEMO
 
     def post(self, message: Message) -> None:

@@ -204,7 +204,9 @@ def test_the_page_asks_as_much_with_and_without(larkfield, client, rows):
     if rows:
         connected(larkfield)
     client.force_login(larkfield.nadia)
-    with CaptureQueriesContext(connection, ) as asked:
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
         client.get(f"/teams/{larkfield.line.key}/chat/")
     assert len(asked) <= 8
 
