@@ -1,4 +1,4 @@
-"""A nudge in its team's channel: who is asked, what happened, what is asked, one link. What can't be there is mailed."""
+"""A nudge in its team's channel: who is asked, what happened, what is asked, one link. Else it is mailed."""
 
 from __future__ import annotations
 

@@ -111,6 +111,8 @@ PAGES = {
         "/me/absences/",
         "/teams/paint-line/",
         "/teams/paint-line/calendar/",
+        "/teams/paint-line/chat/",
+        "/me/calendar/",
     ),
     "Ewa Lis": (
         "/",
@@ -131,6 +133,7 @@ PAGES = {
         "/teams/",
         "/review/2026-03/",
         "/teams/frame-prep/",
+        "/teams/frame-prep/chat/",
         "/outcomes/new/",
         "{middle}offers/",
         "{drafted_outcome}",

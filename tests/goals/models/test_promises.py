@@ -43,7 +43,7 @@ from goals.models import (
     Trial,
 )
 from lean.lib import once
-from teams.models import Absence, Calendar, DayOff, DemoClock, Membership, Person, Role
+from teams.models import Absence, Calendar, ChatChannel, DayOff, DemoClock, Membership, Person, Role
 from tests import factories
 from tests.factories import terms
 
@@ -66,6 +66,11 @@ def a_move(at, **fields) -> Move:
 def twice(model, **fields) -> None:
     for _ in range(2):
         model.objects.create(**fields)
+
+
+def a_channel(at, **fields) -> ChatChannel:
+    plain = {"team": at.line, "program": "slack", "address": "https://hooks.slack.com/x", "set_by": at.nadia}
+    return ChatChannel.objects.create(**plain | fields)
 
 
 def a_calendar(**fields) -> Calendar:
@@ -152,6 +157,8 @@ BROKEN = {
     "one_person_for_each_address": lambda at: Person.objects.create(email=at.ewa.email.upper(), name="Ewa"),
     "a_calendar_has_a_working_day": lambda at: a_calendar(working_days=""),
     "a_region_is_of_a_country": lambda at: a_calendar(region="ZH"),
+    "a_chat_address_is_https": lambda at: a_channel(at, address="http://hooks.slack.com/x"),
+    "a_chat_problem_has_its_moment": lambda at: a_channel(at, problem="404 Not Found"),
     "one_day_off_for_each_day": two_days_off,
     "one_word_on_a_finding": lambda at: [a_word_on_a_finding(at) for _ in range(2)],
     "what_is_put_aside_has_a_reason": lambda at: a_word_on_a_finding(at, reason=""),
