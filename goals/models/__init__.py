@@ -14,6 +14,7 @@ from .guardrail import GuardrailWord
 from .help import Help, HelpDay
 from .huddle import Huddle, HuddleLine, HuddleSheet
 from .look import Look
+from .mail_choice import MailChoice, MailHours
 from .move import Comment, Move, Seen, Trigger
 from .neighbour import Hit, Neighbour
 from .nudge import Nudge
@@ -23,11 +24,13 @@ from .playback import Playback
 from .reaffirmation import Reaffirmation
 from .real_say import RealSay, RealSayGiven, RealSayGroup
 from .review import Review, TalkNote
+from .snooze import Snooze
 from .stale import StaleChoice
 from .standing import Standing
 from .support import Strength, Support
 from .terms import Terms, TermsDraft
 from .trial import Trial
+from .way import Way
 
 __all__ = [
     "Basis",
@@ -53,6 +56,8 @@ __all__ = [
     "Hit",
     "InForce",
     "Look",
+    "MailChoice",
+    "MailHours",
     "Move",
     "Neighbour",
     "Nudge",
@@ -66,6 +71,7 @@ __all__ = [
     "Reaffirmation",
     "Review",
     "Seen",
+    "Snooze",
     "StaleChoice",
     "Standing",
     "Strength",
@@ -75,4 +81,5 @@ __all__ = [
     "TermsDraft",
     "Trial",
     "Trigger",
+    "Way",
 ]
