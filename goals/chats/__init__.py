@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.utils import timezone
 
 from lean.lib.chat import Message
-from lean.lib.webhook import Undelivered
 from teams.models import ChatChannel
 
 from ..mails.message import url_of
@@ -23,7 +22,8 @@ def send(letter, words: Words) -> bool:
     """Post it in the channel of the team that it is about. False where it has to go by mail.
 
     That is so where there is no channel, where it has refused for good (its team's page shows that), where it was away
-    too often, and for what isn't everybody's to read. Raises Undelivered, an OSError, where it is worth another try.
+    too often, and for what isn't everybody's to read. Raises Undelivered, an OSError: the next attempt may be a mail,
+    never this one, because both together could outlast the lease.
     """
     nudge = letter.nudge
     if nudge.kind in PERSONAL or nudge.attempts >= ATTEMPTS or _is_draft(letter):
@@ -31,12 +31,7 @@ def send(letter, words: Words) -> bool:
     channel = ChatChannel.objects.filter(team=nudge.team_id).first()
     if channel is None or not channel.takes_messages:
         return False
-    try:
-        channel.post(message(letter, words))
-    except Undelivered as refusal:
-        if refusal.for_good:
-            return False
-        raise
+    channel.post(message(letter, words))
     return True
 
 
