@@ -9,24 +9,21 @@ from teams.models import ChatChannel
 
 from ..mails.message import url_of
 from ..mails.parts import Words
-from ..models.nudge import NudgeKind
 from ..models.outcome import OutcomeState
 
 # A channel that is away for so many attempts is given up for this nudge: it goes by mail.
 ATTEMPTS = 4
-# What only concerns the reader: what waits for them, gathered from everywhere.
-PERSONAL = (NudgeKind.DIGEST,)
 
 
 def send(letter, words: Words) -> bool:
     """Post it in the channel of the team that it is about. False where it has to go by mail.
 
     That is so where there is no channel, where it has refused for good (its team's page shows that), where it was away
-    too often, and for what isn't everybody's to read. Raises Undelivered, an OSError: the next attempt may be a mail,
+    too often, and for what isn't everybody's to read yet. Raises Undelivered, an OSError: the next attempt may be a mail,
     never this one, because both together could outlast the lease.
     """
     nudge = letter.nudge
-    if nudge.kind in PERSONAL or nudge.attempts >= ATTEMPTS or _is_draft(letter):
+    if nudge.attempts >= ATTEMPTS or _is_draft(letter):
         return False
     channel = ChatChannel.objects.filter(team=nudge.team_id).first()
     if channel is None or not channel.takes_messages:

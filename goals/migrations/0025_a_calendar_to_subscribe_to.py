@@ -11,7 +11,7 @@ import lean.lib.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("goals", "0022_kinds_of_nudges"),
+        ("goals", "0023_what_reaches_whom"),
         ("teams", "0004_a_team_has_a_channel"),
     ]
 
