@@ -34,7 +34,7 @@ class Posted:
 class ChatServer:
     """`status`, `headers` and `text` are what it answers; `slow` the seconds between the bytes of that."""
 
-    def __init__(self):
+    def __init__(self, host: str = "127.0.0.1", port: int = 0):
         self.posted: list[Posted] = []
         self.status, self.headers, self.text, self.slow = 200, {}, "ok", 0.0
         server = self
@@ -65,7 +65,7 @@ class ChatServer:
             def handle_error(self, *_):
                 """Whoever hangs up in the middle is a test's business."""
 
-        self._server = Quiet(("127.0.0.1", 0), Handler)
+        self._server = Quiet((host, port), Handler)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(CERTIFICATE)
         self._server.socket = context.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)

@@ -19,8 +19,8 @@ def send(letter, words: Words) -> bool:
     """Post it in the channel of the team that it is about. False where it has to go by mail.
 
     That is so where there is no channel, where it has refused for good (its team's page shows that), where it was away
-    too often, and for what isn't everybody's to read yet. Raises Undelivered, an OSError: the next attempt may be a mail,
-    never this one, because both together could outlast the lease.
+    too often, and for what isn't everybody's to read yet. Raises Undelivered, an OSError: the next attempt may be a
+    mail, never this one, because both together could outlast the lease.
     """
     nudge = letter.nudge
     if nudge.attempts >= ATTEMPTS or _is_draft(letter):

@@ -1,5 +1,6 @@
 """Nothing is posted behind our own walls, whatever an address looks like and whoever answers for its name."""
 
+import socket
 import ssl
 import time
 from functools import partial
@@ -204,6 +205,34 @@ def test_a_name_is_resolved_once_and_that_very_address_is_reached(server):
     assert (posted.path, posted.body) == ("/services/T1/B1/secret", {"text": "Hi"})
     assert posted.host == f"hooks.slack.com:{server.port}"
     assert next(answers) == ["10.0.0.1"]
+
+
+def looks_first_and_connects_by_name(address, body, *, allowed, resolve, also, context):
+    """As one would write it at first."""
+    target = webhook.read(address, allowed)
+    assert all(may_reach(ip_address(ip), also=also) for ip in resolve())
+    plain = socket.create_connection((resolve()[0], target.port), timeout=5)
+    with context.wrap_socket(plain, server_hostname=target.host) as secure:
+        secure.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}")
+        secure.recv(100)
+
+
+@pytest.mark.parametrize(
+    ("posts", "reaches"), [(webhook.post, "outside"), (looks_first_and_connects_by_name, "inside")]
+)
+def test_a_name_that_changes_between_two_questions_fools_who_asks_twice(server, posts, reaches):
+    """127.0.0.1 stands for an address outside here, 127.0.0.2 for one inside."""
+    inside, answers = ChatServer("127.0.0.2", server.port), iter([["127.0.0.1"], ["127.0.0.2"]])
+    inside.start()
+    given = {"allowed": server.allowing("hooks.slack.com"), "also": LOOPBACK, "context": trusting()}
+    posts(server.at("hooks.slack.com"), {}, resolve=lambda *_: next(answers), **given)
+    inside.stop()
+    assert {"outside": len(server.posted), "inside": len(inside.posted)} == {"outside": 0, "inside": 0} | {reaches: 1}
+
+
+def test_what_python_calls_global_would_let_in_some_of_these():
+    let_in = {ip for ip in INSIDE if ip_address(ip).is_global}
+    assert {"168.63.129.16", "fec0::1", "224.0.0.1"} & let_in
 
 
 @pytest.mark.parametrize("ips", [["127.0.0.1"], ["8.8.8.8", "127.0.0.1"], ["::1"], ["fe80::1%eth0"], ["10.0.0.1"], []])
