@@ -25,7 +25,6 @@ from ..rules.negotiation import IN_PLAY, Owes
 from ..rules.rhythm import DAY, Period, Rhythm, after, owed, period_of
 from .checkin import period_called
 from .due import is_counted, is_reached
-from .letters import zone_named
 from .team_outcomes import with_last_value
 
 # So far ahead, and no more often than this, what comes again and again is shown.
@@ -40,7 +39,7 @@ def entries_for(person: Person) -> list[Entry]:
 class _Days:
     def __init__(self, person: Person):
         self.person, self.at = person, standing(person)
-        self.today = clock.today(zone_named(person.time_zone))
+        self.today = clock.today(person.zone)
         self.leads = list(self.at.moves_for)
         self.belongs = [membership.team_id for membership in self.at.memberships]
 

@@ -53,7 +53,7 @@ def calendar(request: HttpRequest, secret: str) -> HttpResponse:
     if person is None:
         raise Http404
     host = urlsplit(settings.SITE_URL).hostname
-    body = ical.calendar(_("Catchball: %(name)s") % {"name": person.name}, entries_for(person), host)
+    body = ical.calendar(_("Catchball: %(name)s") % {"name": person}, entries_for(person), host)
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["Cache-Control"] = "private, no-cache"
     response["X-Robots-Tag"] = "noindex"

@@ -284,8 +284,11 @@ class _Pinned(http.client.HTTPSConnection):
         super().__init__(target.host, target.port, context=context)
         self._at, self._ends, self._tls = str(ip), ends, context
 
-    def connect(self) -> None:
-        plain = socket.create_connection((self._at, self.port), timeout=max(self._ends - time.monotonic(), 0.01))
+    def connect(self, share: float = 1.0) -> None:
+        """In this share of the time that is left, so that another address can be tried after one that says nothing."""
+        left = max(self._ends - time.monotonic(), 0.01)
+        plain = socket.create_connection((self._at, self.port), timeout=left * share)
+        plain.settimeout(left)
         # Known before the handshake, so that it can be cut while that dribbles on.
         self.sock = self._tls.wrap_socket(plain, server_hostname=self.host, do_handshake_on_connect=False)
         self.sock.do_handshake()
@@ -307,7 +310,7 @@ def _ask(target: Target, ips: list[IP], body: bytes, ends: float, context: ssl.S
         watch.start()
         try:
             try:
-                connection.connect()
+                connection.connect(share=1.0 if number == len(ips) else 0.4)
             except OSError:
                 if number == len(ips) or time.monotonic() >= ends:
                     raise

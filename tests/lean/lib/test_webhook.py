@@ -4,7 +4,7 @@ import socket
 import ssl
 import time
 from functools import partial
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 import pytest
 from hypothesis import assume, example, given
@@ -301,6 +301,15 @@ def test_whoever_dribbles_is_cut_off_in_time(server):
 def test_a_long_answer_is_not_read_to_its_end(server):
     server.text = "x" * 5_000_000
     server.post(server.at("hooks.slack.com"), {}, allowed=server.allowing("hooks.slack.com"))
+    assert len(server.posted) == 1
+
+
+def test_of_several_addresses_one_that_answers_is_enough(server):
+    also = (ip_network("127.0.0.0/8"),)
+    allowed = server.allowing("hooks.slack.com")
+    server.post(
+        server.at("hooks.slack.com"), {}, allowed=allowed, resolve=lambda *_: ["127.0.0.3", "127.0.0.1"], also=also
+    )
     assert len(server.posted) == 1
 
 
