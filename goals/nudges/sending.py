@@ -19,7 +19,6 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from lean.lib import clock
-from lean.lib.webhook import Undelivered
 
 from .. import chats
 from ..mails import mail
@@ -186,8 +185,9 @@ def _put_off(nudge: Nudge, error: Exception) -> None:
         return
     trouble = isinstance(error, OSError)
     log.warning("Nudge %s is put off: %s", nudge.pk, _says(error), exc_info=None if trouble else error)
-    asked_for = timedelta(seconds=error.wait) if isinstance(error, Undelivered) else timedelta(0)
-    nudge.back_off(_says(error), at_least=asked_for, at_most=REFUSED_AT_MOST)
+    # A chat that is asked too often says for how long it wants to be left alone.
+    pause = timedelta(seconds=getattr(error, "wait", 0))
+    nudge.back_off(_says(error), at_least=pause, at_most=REFUSED_AT_MOST)
 
 
 def _is_for_good(error: Exception) -> bool:
@@ -199,8 +199,6 @@ def _is_for_good(error: Exception) -> bool:
 
 def _says(error: Exception) -> str:
     """The server's own words where there are any."""
-    if isinstance(error, Undelivered):
-        return str(error)
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, text = next(iter(error.recipients.values()))
     elif isinstance(error, smtplib.SMTPResponseException):
