@@ -80,11 +80,14 @@ class Post:
 def _send(nudges: Sequence[Nudge], post: Post, *, until: float) -> bool:
     """One claim. False where the mail server is away, so that asking on makes no sense now."""
     batch = Batch(nudges)
+    # What goes to a chat first: it needs no mail server, and mustn't wait for one that is away.
+    nudges = sorted(nudges, key=lambda nudge: batch.ways.of(nudge) != Way.CHAT)
     for place, nudge in enumerate(nudges):
         if _needs_no_sending(nudge, batch):
             continue
         try:
-            post.open()
+            if batch.ways.of(nudge) != Way.CHAT:
+                post.open()
         except Exception as error:
             log.warning("The mail server is away: %s", _says(error))
             for waiting in nudges[place:]:
@@ -151,7 +154,8 @@ def _hand_over(nudge: Nudge, batch: Batch, post: Post) -> None:
             post.send(mail(letter))
     except Exception as error:
         post.close()
-        _put_off(nudge, error)
+        # Where the chat didn't take it, nobody has asked yet whether the mail server is there.
+        _put_off(nudge, error, at_most=AWAY_AT_MOST if batch.ways.of(nudge) == Way.CHAT else REFUSED_AT_MOST)
     else:
         _mark_sent(nudge, way, batch.read_at)
 
@@ -178,7 +182,7 @@ def _no_longer_true(nudge: Nudge, letter: Letter | HelpLetter | WorldLetter | No
     return ""
 
 
-def _put_off(nudge: Nudge, error: Exception) -> None:
+def _put_off(nudge: Nudge, error: Exception, *, at_most: timedelta) -> None:
     if _is_for_good(error):
         log.error("Nudge %s is refused for good: %s", nudge.pk, _says(error))
         nudge.fail(_says(error))
@@ -187,7 +191,7 @@ def _put_off(nudge: Nudge, error: Exception) -> None:
     log.warning("Nudge %s is put off: %s", nudge.pk, _says(error), exc_info=None if trouble else error)
     # A chat that is asked too often says for how long it wants to be left alone.
     pause = timedelta(seconds=getattr(error, "wait", 0))
-    nudge.back_off(_says(error), at_least=pause, at_most=REFUSED_AT_MOST)
+    nudge.back_off(_says(error), at_least=pause, at_most=max(at_most, pause))
 
 
 def _is_for_good(error: Exception) -> bool:

@@ -38,7 +38,8 @@ SECONDS = 5.0
 LONGEST = 1000
 # What is read of an answer, so that the connection ends politely. Its words are another server's: nobody sees them.
 READ = 2048
-LONGEST_WAIT = 3600
+# Whoever asks for a longer pause is asked again after this.
+LONGEST_WAIT = 600
 HTTPS = 443
 
 

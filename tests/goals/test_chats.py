@@ -13,6 +13,7 @@ from goals.chats import ATTEMPTS
 from goals.models import MailChoice, Nudge
 from goals.models.nudge import NudgeKind
 from goals.models.way import Way
+from goals.nudges.sending import AWAY_AT_MOST
 from lean.lib import clock
 from teams.models import ChatChannel
 from tests import factories
@@ -125,6 +126,30 @@ def test_what_comes_back_in_time_is_posted(larkfield, chat_server):
     nudges.drain()
     assert the_nudge() == ("sent", "chat", 2)
     assert outbox.outbox == []
+
+
+def test_a_mail_server_that_is_away_keeps_no_message_from_the_chat(larkfield, chat_server, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    ball = larkfield.offer()
+    larkfield.pass_down(ball)
+    connected(larkfield, chat_server)
+    larkfield.offer()
+    nudges.drain()
+    assert len(chat_server.posted) == 2
+    states = Nudge.objects.values_list("recipient__name", "state").order_by("pk")
+    assert list(states) == [("Tomás Rivera", "sent"), ("Nadia Haddad", "due"), ("Tomás Rivera", "sent")]
+
+
+def test_what_the_chat_cannot_take_waits_for_the_mail_server_no_longer_than_other_mails(larkfield, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    larkfield.offer()
+    Nudge.objects.update(attempts=9)
+    nudges.drain()
+    nudge = Nudge.objects.get()
+    assert nudge.state == "due"
+    assert nudge.due_at <= timezone.now() + AWAY_AT_MOST
 
 
 def test_who_asks_for_a_pause_gets_it(larkfield, chat_server):
