@@ -11,7 +11,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from lean.lib import webhook
-from lean.lib.webhook import AddressNotAllowed, Allowed, Undelivered, may_reach
+from lean.lib.outside import may_reach
+from lean.lib.webhook import AddressNotAllowed, Allowed, Undelivered
 from tests.chat_server import LOOPBACK, ChatServer, trusting
 
 SLACK = Allowed(("hooks.slack.com", "*.logic.azure.com", "chat.example.org:8443"))
