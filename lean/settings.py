@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 import secrets
 import tempfile
 from email.utils import parseaddr
@@ -266,6 +267,21 @@ EMAIL_MESSAGE_ID_DOMAIN = _site.hostname
 MAIL_DIR = DATA_DIR / "mail"
 if DEMO:
     EMAIL_BACKEND = "lean.lib.mailbox.EmailBackend"
+
+# --- Chat --------------------------------------------------------------------------------------------------------
+
+# Where a team's messages may be posted: hosts, *.domain, or host:port; https only, and never to addresses inside.
+_slack_and_teams = ["hooks.slack.com", "*.webhook.office.com", "*.logic.azure.com", "*.api.powerplatform.com"]
+CHAT_HOSTS = [_name.strip() for _name in env.list("CHAT_HOSTS", default=_slack_and_teams)]
+# The one host whose address may be a private one, such as a Mattermost of one's own behind the firewall.
+CHAT_PRIVATE_HOST = env.str("CHAT_PRIVATE_HOST", default="")
+for _name in (*CHAT_HOSTS, *filter(None, [CHAT_PRIVATE_HOST])):
+    if not re.fullmatch(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(:[1-9][0-9]{0,4})?", _name.lower()):
+        raise ImproperlyConfigured(
+            f"CHAT_HOSTS names hosts, such as chat.example.org or *.example.org:8443, not {_name!r}."
+        )
+if "*" in CHAT_PRIVATE_HOST:
+    raise ImproperlyConfigured("CHAT_PRIVATE_HOST is one host by its name: no other may have a private address.")
 
 # --- Celery --------------------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from django.urls import include, path, re_path
 
 from goals.views import line, team
 from lean import api, demo, views
-from teams.views import absence, calendar
+from teams.views import absence, calendar, chat
 from teams.views import team as teams
 
 of_teams = [
@@ -18,6 +18,9 @@ of_teams = [
     path("<str:key>/calendar/days-off/", calendar.add, name="days_off"),
     path("<str:key>/calendar/days-off/return/", calendar.bring_back, name="day_off_return"),
     path("<str:key>/calendar/days-off/<str:on>/removal/", calendar.take_away, name="day_off_removal"),
+    path("<str:key>/chat/", chat.page, name="chat"),
+    path("<str:key>/chat/trials/", chat.try_it, name="chat_trial"),
+    path("<str:key>/chat/ending/", chat.end, name="chat_ending"),
 ]
 of_people = [
     path("me/absences/", absence.mine, name="my_absences"),

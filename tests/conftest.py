@@ -7,7 +7,8 @@ import hypothesis
 import pytest
 from django.db import transaction
 
-from lean.lib import clock, once
+from lean.lib import clock, once, webhook
+from tests.chat_server import ChatServer
 
 # Every run of the suite draws the same examples; `--hypothesis-profile=long` looks for new ones, for hours.
 # No deadline: the machine that runs the tests may have other work.
@@ -46,6 +47,19 @@ def _real_time_again():
     """A test that sets an offset leaves none to the next."""
     yield
     clock.set_offset_source(None)
+
+
+@pytest.fixture
+def chat_server(settings, monkeypatch):
+    """A real server that says it is Slack, Teams and a Mattermost, to which the product is connected."""
+    server = ChatServer()
+    server.start()
+    hosts = ("hooks.slack.com", "chat.example.org", "*.logic.azure.com")
+    settings.CHAT_HOSTS = list(server.allowing(*hosts).hosts)
+    # The product's own function, with what only an argument can open.
+    monkeypatch.setattr(webhook, "post", server.post)
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,7 @@ from django.test import Client
 from django.urls import get_resolver, resolve, reverse
 
 from goals.models import (
+    CalendarFeed,
     CarryOver,
     Catchball,
     CheckIn,
@@ -57,7 +58,7 @@ from goals.models import (
 )
 from goals.models.outcome import OutcomeQuerySet
 from lean.lib import clock
-from teams.models import Absence, ApiToken, Calendar, DayOff, Membership, Person, Role
+from teams.models import Absence, ApiToken, Calendar, ChatChannel, DayOff, Membership, Person, Role
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +103,14 @@ POST /teams/$team/calendar/source/             in   403  403  403  done done don
 POST /teams/$team/calendar/days-off/           in   403  403  403  done done done done done
 POST /teams/$team/calendar/days-off/return/    in   404  404  404  404  404  404  404  404
 POST /teams/$closed/calendar/days-off/2026-12-24/removal/ in 403 403 403 403 403 403 done done
+GET  /teams/$team/chat/                        in   200  200  200  200  200  200  200  200
+POST /teams/$team/chat/                        in   403  403  403  done done done done done
+POST /teams/$closed/chat/trials/               in   403  403  403  403  403  403  422  422
+POST /teams/$closed/chat/ending/               in   403  403  403  403  403  403  done done
+GET  /me/calendar/                             in   200  200  200  200  200  200  200  200
+POST /me/calendar/                             in   done done done done done done done done
+POST /me/calendar/ending/                      in   302  302  302  302  302  302  302  302
+GET  /calendar/$secret.ics                     200  200  200  200  200  200  200  200  200
 GET  /me/absences/                             in   200  200  200  200  200  200  200  200
 POST /me/absences/                             in   done done done done done done done done
 GET  /people/$person/absences/                 in   403  302  403  200  200  200  200  200
@@ -254,6 +263,13 @@ POST /api/v1/people/$person/absences/          401  403  done 403  done done don
 POST /api/v1/people/$person/absences/$absence/ending/ 401 403 done 403 done done done done done
 GET  /api/v1/teams/$team/calendar/             401  200  200  200  200  200  200  200  200
 PUT  /api/v1/teams/$team/calendar/             401  403  403  403  done done done done done
+GET  /api/v1/teams/$team/chat/                 401  200  200  200  200  200  200  200  200
+PUT  /api/v1/teams/$team/chat/                 401  403  403  403  done done done done done
+POST /api/v1/teams/$closed/chat/trials/        401  403  403  403  403  403  403  409  409
+POST /api/v1/teams/$closed/chat/ending/        401  403  403  403  403  403  403  done done
+GET  /api/v1/calendar/                         401  200  200  200  200  200  200  200  200
+POST /api/v1/calendar/                         401  done done done done done done done done
+POST /api/v1/calendar/ending/                  401  200  200  200  200  200  200  200  200
 GET  /api/v1/cycles/                           401  200  200  200  200  200  200  200  200
 GET  /api/v1/findings/                         401  200  200  200  200  200  200  200  200
 GET  /api/v1/findings/nobody/                  401  200  200  200  200  200  200  200  200
@@ -414,6 +430,7 @@ TYPED = {
     "owner": {"person": row("ingrid")},
     "calendar": {"time_zone": "Europe/Zurich", "weekdays": [1, 2, 3, 4], "country": "CH", "region": "ZH"},
     "source": {"source": "own"},
+    "chat": {"address": "https://hooks.slack.com/services/T1/B1/x"},
     "place": {"choice": "own"},
     "reaffirmation": {"version": 1},
     "carry-over": {"choice": "done"},
@@ -485,6 +502,8 @@ def tell() -> Story:
     closed = factories.team("Stores", at.top)
     Calendar.objects.arrange(closed, time_zone="UTC", weekdays=[1], country="", region="", by=at.ingrid)
     DayOff.objects.create(calendar=closed.calendar, on=date(2026, 12, 24), name="Closed")
+    # Of a host that isn't allowed: nobody is asked what it is.
+    ChatChannel.objects.create(team=closed, program="slack", address="https://closed.example/x", set_by=at.ingrid)
     absence = Absence.objects.create(
         person=at.ewa, from_on=clock.today() + timedelta(days=5), back_on=clock.today() + timedelta(days=9)
     )
@@ -565,6 +584,7 @@ def tell() -> Story:
             "closed": closed.key,
             "absence": absence.pk,
             "ingrid": at.ingrid.pk,
+            "secret": CalendarFeed.objects.renew(passing)[1],
         },
     )
 
@@ -601,6 +621,8 @@ def undone(act: Callable[[], str]) -> str:
 WRITTEN = (
     Absence,
     Calendar,
+    CalendarFeed,
+    ChatChannel,
     DayOff,
     CarryOver,
     Catchball,

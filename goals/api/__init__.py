@@ -11,6 +11,7 @@ from . import (
     checkins,
     contributions,
     cycles,
+    feeds,
     find,
     findings,
     help,
@@ -50,4 +51,5 @@ router.add_router("", reviews.router)
 router.add_router("", plans.router)
 router.add_router("", findings.router)
 router.add_router("", purposes.router)
+router.add_router("", feeds.router)
 router.add_router("", find.router)

@@ -28,8 +28,8 @@ inliner = css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=Fa
 
 def mail(letter: Letter | HelpLetter | WorldLetter) -> EmailMultiAlternatives:
     """Ready to send. The same nudge gives the same Message-ID, and a catchball is one conversation."""
+    words = words_of(letter)
     with timezone.override(letter.zone):
-        words = _words(letter)
         context = {"words": words, "url": url_of(letter)}
         message = EmailMultiAlternatives(
             subject=_one_line(words.subject),
@@ -41,10 +41,12 @@ def mail(letter: Letter | HelpLetter | WorldLetter) -> EmailMultiAlternatives:
     return message
 
 
-def _words(letter: Letter | HelpLetter | WorldLetter) -> Words:
-    if letter.nudge.kind in ABOUT_HELP:
-        return help.words_of(letter)
-    return world.words_of(letter) if letter.nudge.kind in ABOUT_THE_WORLD else ball.words_of(letter)
+def words_of(letter: Letter | HelpLetter | WorldLetter) -> Words:
+    """What it says, on its reader's day."""
+    with timezone.override(letter.zone):
+        if letter.nudge.kind in ABOUT_HELP:
+            return help.words_of(letter)
+        return world.words_of(letter) if letter.nudge.kind in ABOUT_THE_WORLD else ball.words_of(letter)
 
 
 def headers(nudge: Nudge) -> dict[str, str]:

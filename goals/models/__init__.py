@@ -8,12 +8,14 @@ from .contribution import Contribution
 from .cycle import Cycle, Purpose
 from .cycle_end import CycleEnd
 from .dissent import Dissent
+from .feed import CalendarFeed
 from .form_key import FormKey
 from .gap import GapChoice
 from .guardrail import GuardrailWord
 from .help import Help, HelpDay
 from .huddle import Huddle, HuddleLine, HuddleSheet
 from .look import Look
+from .mail_choice import MailChoice, MailHours
 from .move import Comment, Move, Seen, Trigger
 from .neighbour import Hit, Neighbour
 from .nudge import Nudge
@@ -23,16 +25,19 @@ from .playback import Playback
 from .reaffirmation import Reaffirmation
 from .real_say import RealSay, RealSayGiven, RealSayGroup
 from .review import Review, TalkNote
+from .snooze import Snooze
 from .stale import StaleChoice
 from .standing import Standing
 from .support import Strength, Support
 from .terms import Terms, TermsDraft
 from .trial import Trial
+from .way import Way
 
 __all__ = [
     "Basis",
     "CarryOver",
     "Because",
+    "CalendarFeed",
     "Catchball",
     "CheckIn",
     "Comment",
@@ -53,6 +58,8 @@ __all__ = [
     "Hit",
     "InForce",
     "Look",
+    "MailChoice",
+    "MailHours",
     "Move",
     "Neighbour",
     "Nudge",
@@ -66,6 +73,7 @@ __all__ = [
     "Reaffirmation",
     "Review",
     "Seen",
+    "Snooze",
     "StaleChoice",
     "Standing",
     "Strength",
@@ -75,4 +83,5 @@ __all__ = [
     "TermsDraft",
     "Trial",
     "Trigger",
+    "Way",
 ]

@@ -85,7 +85,7 @@ class ChecksDue:
     @property
     def has_any(self) -> bool:
         """Whether this person ever has check-ins: only then "Nothing is due" says something."""
-        return any(_is_counted(each) for each in self._asked_of_me)
+        return any(is_counted(each) for each in self._asked_of_me)
 
     @cached_property
     def rows(self) -> Sequence[Due]:
@@ -95,19 +95,19 @@ class ChecksDue:
     def _rows(self) -> Iterator[Due]:
         for outcome in self._asked_of_me:
             terms = terms_of(outcome)
-            if not _is_counted(outcome) or _is_reached(outcome, terms):
+            if not is_counted(outcome) or is_reached(outcome, terms):
                 continue
             asked = asked_for(outcome, terms, outcome.last_on, self.today)
             if asked.is_owed:
                 yield Due(outcome, terms, asked, self.person)
 
 
-def _is_counted(outcome: Outcome) -> bool:
+def is_counted(outcome: Outcome) -> bool:
     """Agreed, or measured before: an offer that is still talked about asks for no numbers of its own."""
     if terms_of(outcome) is None:
         return False
     return getattr(outcome, "in_force", None) is not None or outcome.last_on is not None
 
 
-def _is_reached(outcome: Outcome, terms: Terms) -> bool:
+def is_reached(outcome: Outcome, terms: Terms) -> bool:
     return terms.direction == Direction.MILESTONE and outcome.last_value == REACHED

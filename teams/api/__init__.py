@@ -2,7 +2,7 @@
 
 from ninja import Router
 
-from . import absences, calendars, who
+from . import absences, calendars, chats, who
 from .who import Bearer, PersonRef, TeamRef
 
 __all__ = ["Bearer", "PersonRef", "TeamRef", "router"]
@@ -10,4 +10,5 @@ __all__ = ["Bearer", "PersonRef", "TeamRef", "router"]
 router = Router()
 router.add_router("", who.router)
 router.add_router("", calendars.router)
+router.add_router("", chats.router)
 router.add_router("", absences.router)

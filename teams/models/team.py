@@ -70,6 +70,9 @@ class Team(TreeNode):
 
     def must_be_arranged_by(self, person: Person) -> None:
         """Raises NotYours unless they lead or deputise for the team or one above, or administer. One query."""
-        led = person.memberships.filter(team__path__in=self.paths_up, role__in=MOVERS)
-        if not person.is_staff and not led.exists():
+        if not self.is_arranged_by(person):
             raise NotYours(f"Only who leads {self} or a team above it can arrange that. Ask them.")
+
+    def is_arranged_by(self, person: Person) -> bool:
+        led = person.memberships.filter(team__path__in=self.paths_up, role__in=MOVERS)
+        return person.is_staff or led.exists()

@@ -15,7 +15,7 @@ from goals.models import Catchball, Commitment, Cycle, Help, Outcome, Terms  # n
 from goals.models import offer as offers  # noqa: E402
 from goals.models.offer import Piece, Top  # noqa: E402
 from teams.management.commands.invite import link_for  # noqa: E402
-from teams.models import Membership, Person, Team  # noqa: E402
+from teams.models import ChatChannel, Membership, Person, Team  # noqa: E402
 
 
 def outcome(key: str) -> Outcome:
@@ -113,7 +113,16 @@ def led_by_nobody() -> Catchball:
     return offered("frame-prep", "The bench is free at six")
 
 
+def with_a_channel() -> None:
+    """Of Frame & Paint, and one of the Paint Line that refuses."""
+    slack = "https://hooks.slack.com/services/T1/B1/"
+    ChatChannel.objects.connect(team("frame-and-paint"), slack + "painted-4k2x", by=TOMAS)
+    refusing = ChatChannel.objects.connect(team("paint-line"), slack + "racks-9pq7", by=NADIA)
+    refusing._note("hooks.slack.com answers: 404 Not Found.")
+
+
 def main() -> None:
+    with_a_channel()
     numberless = without_a_number()
     draft, drafted_piece = drafted()
     places = {

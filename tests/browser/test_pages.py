@@ -83,6 +83,7 @@ PAGES = {
         "{taken_back}",
         "{led_by_nobody}",
         "/teams/frame-and-paint/",
+        "/teams/frame-and-paint/chat/",
         "{middle}supports/?q=wheels",
         "{again}",
         "{again}?answer=counter",
@@ -111,6 +112,8 @@ PAGES = {
         "/me/absences/",
         "/teams/paint-line/",
         "/teams/paint-line/calendar/",
+        "/teams/paint-line/chat/",
+        "/me/calendar/",
     ),
     "Ewa Lis": (
         "/",
@@ -131,6 +134,7 @@ PAGES = {
         "/teams/",
         "/review/2026-03/",
         "/teams/frame-prep/",
+        "/teams/frame-prep/chat/",
         "/outcomes/new/",
         "{middle}offers/",
         "{drafted_outcome}",
@@ -211,6 +215,21 @@ def test_a_form_with_problems_is_right_for_all_readers(readers, places):
         visitor.presses("Set this outcome")
         visitor.page.locator(".error-summary").wait_for()
         problems += problems_of(visitor, "offer-with-problems")
+    assert not problems, "\n" + "\n".join(problems)
+
+
+def test_a_new_address_of_a_calendar_is_right_for_all_readers(readers):
+    problems = []
+    for visitor in readers("Nadia Haddad"):
+        visitor.goes_to("/me/calendar/")
+        visitor.main.get_by_role("button", name="Make").click()
+        visitor.page.locator("#feed-address").wait_for()
+        problems += problems_of(visitor, "calendar-address")
+        visitor.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        visitor.presses("Copy it")
+        visitor.page.get_by_role("button", name="Copied").wait_for()
+        copied = visitor.page.evaluate("navigator.clipboard.readText()")
+        assert copied == visitor.page.locator("#feed-address").input_value()
     assert not problems, "\n" + "\n".join(problems)
 
 

@@ -51,6 +51,8 @@ READ = """
 /?show=all
 /me/line/
 /me/habits/
+/me/calendar/
+/teams/{team}/chat/
 /people/{nadia}/line/
 /find/?q=frame
 /map/

@@ -61,8 +61,12 @@ def test_the_description_names_every_move_and_every_list(client):
         "/reviews/{when}/plan/",
         "/teams/{key}/real-says/",
     }
-    assert {path for path, methods in paths.items() if methods == {"get", "put"}} == {"/teams/{key}/calendar/"}
+    assert {path for path, methods in paths.items() if methods == {"get", "put"}} == {
+        "/teams/{key}/calendar/",
+        "/teams/{key}/chat/",
+    }
     assert {path for path, methods in paths.items() if methods == {"get", "post"}} == {
+        "/calendar/",
         "/cycles/",
         "/people/{pk}/absences/",
         "/outcomes/",

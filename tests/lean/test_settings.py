@@ -134,3 +134,29 @@ def test_processes_that_start_together_agree_on_the_key(tmp_path):
 def test_djangos_own_checks_for_a_deployment_find_nothing(run):
     process = run(["manage.py", "check", "--deploy", "--fail-level=WARNING"], PRODUCTION)
     assert (process.returncode, process.stdout) == (0, "System check identified no issues (2 silenced).\n"), process
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"CHAT_HOSTS": "*"},
+        {"CHAT_HOSTS": "hooks.slack.com,https://chat.example.org"},
+        {"CHAT_HOSTS": "chat.example.org:https"},
+        {"CHAT_HOSTS": "hooks.slack.com,chat.example.org/hooks"},
+        {"CHAT_PRIVATE_HOST": "*.intern.example"},
+        {"CHAT_PRIVATE_HOST": "localhost"},
+    ],
+)
+def test_hosts_of_chats_that_are_none_stop_the_start(run, environment):
+    process = run(["-c", SHOW], environment)
+    assert process.returncode != 0
+    assert "ImproperlyConfigured: CHAT_" in process.stderr
+
+
+def test_hosts_of_chats_are_said_by_commas(settings_of):
+    said = {"CHAT_HOSTS": "hooks.slack.com, *.example.org:8443", "CHAT_PRIVATE_HOST": "chat.intern.example"}
+    assert settings_of(said, *said) == {
+        "CHAT_HOSTS": ["hooks.slack.com", "*.example.org:8443"],
+        "CHAT_PRIVATE_HOST": "chat.intern.example",
+    }
+    assert settings_of({"CHAT_HOSTS": ""}, "CHAT_HOSTS")["CHAT_HOSTS"][0] == "hooks.slack.com"

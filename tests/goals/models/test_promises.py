@@ -25,6 +25,8 @@ from goals.models import (
     HuddleSheet,
     InForce,
     Look,
+    MailChoice,
+    MailHours,
     Move,
     Neighbour,
     Nudge,
@@ -36,6 +38,7 @@ from goals.models import (
     RealSayGroup,
     Review,
     Seen,
+    Snooze,
     StaleChoice,
     Support,
     TalkNote,
@@ -43,7 +46,7 @@ from goals.models import (
     Trial,
 )
 from lean.lib import once
-from teams.models import Absence, Calendar, DayOff, DemoClock, Membership, Person, Role
+from teams.models import Absence, Calendar, ChatChannel, DayOff, DemoClock, Membership, Person, Role
 from tests import factories
 from tests.factories import terms
 
@@ -66,6 +69,11 @@ def a_move(at, **fields) -> Move:
 def twice(model, **fields) -> None:
     for _ in range(2):
         model.objects.create(**fields)
+
+
+def a_channel(at, **fields) -> ChatChannel:
+    plain = {"team": at.line, "program": "slack", "address": "https://hooks.slack.com/x", "set_by": at.nadia}
+    return ChatChannel.objects.create(**plain | fields)
 
 
 def a_calendar(**fields) -> Calendar:
@@ -152,6 +160,8 @@ BROKEN = {
     "one_person_for_each_address": lambda at: Person.objects.create(email=at.ewa.email.upper(), name="Ewa"),
     "a_calendar_has_a_working_day": lambda at: a_calendar(working_days=""),
     "a_region_is_of_a_country": lambda at: a_calendar(region="ZH"),
+    "a_chat_address_is_https": lambda at: a_channel(at, address="http://hooks.slack.com/x"),
+    "a_chat_problem_has_its_moment": lambda at: a_channel(at, problem="404 Not Found"),
     "one_day_off_for_each_day": two_days_off,
     "one_word_on_a_finding": lambda at: [a_word_on_a_finding(at) for _ in range(2)],
     "what_is_put_aside_has_a_reason": lambda at: a_word_on_a_finding(at, reason=""),
@@ -208,6 +218,14 @@ BROKEN = {
     ),
     "seen_once_by_each_side": lambda at: twice(Seen, move=at.accepted, side="asker", by=at.ingrid),
     "one_nudge_per_person_reason_subject_and_period": two_nudges,
+    "one_way_per_person_and_kind": lambda at: twice(MailChoice, person=at.ewa, kind="parent", way="off"),
+    "the_ball_is_never_off": lambda at: MailChoice.objects.create(person=at.ewa, kind="ball", way="off"),
+    "the_week_comes_by_mail": lambda at: MailChoice.objects.create(person=at.ewa, kind="digest", way="chat"),
+    "quiet_hours_have_two_ends": lambda at: MailHours.objects.create(person=at.ewa, quiet_from=time(20)),
+    "the_week_comes_on_a_weekday": lambda at: MailHours.objects.create(person=at.ewa, digest_on=8),
+    "one_snooze_per_person_and_subject": lambda at: twice(
+        Snooze, person=at.ewa, subject="catchball:1:1", until_on=date(2026, 5, 14)
+    ),
     "one_open_catchball_per_outcome": a_second_open_catchball,
     "an_open_ball_has_exactly_one_holder": lambda at: Catchball.objects.filter(pk=at.ball.pk).update(owes="reply"),
     "a_catchball_has_two_sides": lambda at: Catchball.objects.filter(pk=at.ball.pk).update(asking_team=at.area),
