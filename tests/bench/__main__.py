@@ -37,6 +37,9 @@ def main() -> int:
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     import django
 
+    from tests import postgres
+
+    postgres.expect_many_rows()
     django.setup()
     logging.disable()
     from tests.bench.run import run
