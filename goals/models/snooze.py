@@ -42,7 +42,7 @@ class SnoozeManager(models.Manager):
             raise NotYours(_("This was sent to somebody else. Only they can put it off."))
         if nudge.kind in NOT_PUT_OFF:
             raise CannotWait
-        if nudge.is_about_a_ball:
+        if nudge.is_about_a_ball and nudge.catchball is not None:
             return self.put_off_ball(nudge.catchball, until_on, by=by)
         about = {name: getattr(nudge, name) for name in ABOUT}
         again = Nudge(kind=nudge.kind, subject=nudge.original, period=nudge.period, **about)
@@ -54,7 +54,7 @@ class SnoozeManager(models.Manager):
 
         Raises NotYours, and Refused for a day that can't be.
         """
-        _must_lie_with(by, catchball)
+        must_lie_with(by, catchball)
         move = catchball.moves.filter(kind__in=PASSES_THE_BALL, taken_back_by=None).order_by("-number").first()
         again = Nudge(kind=NudgeKind.BALL, subject=f"move:{move.pk}", catchball=catchball, move=move)
         again.team = catchball.holding_team
@@ -115,7 +115,8 @@ def in_machine_time(moment: datetime) -> datetime:
     return timezone.now() + (moment - clock.now())
 
 
-def _must_lie_with(person: Person, catchball: Catchball) -> None:
+def must_lie_with(person: Person, catchball: Catchball) -> None:
+    """Raises NotYours unless this person can make the next move."""
     mine = catchball.state in IN_PLAY and catchball.sides(movers(*catchball.teams))[catchball.holder]
     if not mine or not mine.capacity(person):
         raise NotYours(_("The ball isn't in your court, so nothing reminds you of it."))
