@@ -54,7 +54,7 @@ class HoursForm(forms.Form):
     """When nothing comes, in which time zone, and on which day the week does."""
 
     quiet_from = forms.TimeField(label=_("Quiet from"), required=False)
-    quiet_until = forms.TimeField(label=_("until"), required=False)
+    quiet_until = forms.TimeField(label=_("Quiet until"), required=False)
     time_zone = forms.ChoiceField(label=_("My time zone"), required=False)
     digest_on = forms.TypedChoiceField(
         label=_("The week comes in the morning of"),

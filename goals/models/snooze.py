@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from lean.lib import clock
 from lean.lib.refusal import NotYours, Refused
+from lean.lib.zones import zone_named
 from teams.access import movers
 from teams.models import Person, Team
 
@@ -105,9 +106,8 @@ class Snooze(models.Model):
 
 def zone_of(person: Person, team: Team | None) -> ZoneInfo:
     """Where a person is: the zone they named, else their team's."""
-    if person.zone is not None:
-        return person.zone
-    return team.working_days().zone if team is not None else ZoneInfo(settings.TIME_ZONE)
+    teams_own = zone_named(team.calendar_in_force().time_zone) if team is not None and person.zone is None else None
+    return person.zone or teams_own or ZoneInfo(settings.TIME_ZONE)
 
 
 def in_machine_time(moment: datetime) -> datetime:

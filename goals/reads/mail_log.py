@@ -72,10 +72,6 @@ class Entry:
         return self.nudge.state == NudgeState.FAILED
 
     @property
-    def has_gone(self) -> bool:
-        return self.nudge.state == NudgeState.SENT
-
-    @property
     def way(self) -> str:
         """By which way it went, or that it didn't."""
         nudge = self.nudge

@@ -22,7 +22,7 @@ WORDS = {
     NudgeKind.BALL: KindWords(
         _("The ball is in your court"),
         _("Somebody offers, counters, asks or answers, and your word is next. It can’t be off: they wait for you."),
-        _("the ball was in your court"),
+        _("your word was next"),
     ),
     NudgeKind.REPLY_BY: KindWords(
         _("A word is hoped for today"),

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,6 +24,7 @@ from ..forms.mail import HoursForm, WaysForm
 from ..mails import unsubscribe
 from ..models import MailChoice
 from ..models.mail_choice import DEFAULTS, ways_for
+from ..models.snooze import zone_of
 from ..models.way import Way
 from ..reads.mail_log import refused_now, sent_to
 from ..reads.mail_words import WORDS
@@ -88,7 +90,9 @@ def sent(request: HttpRequest) -> HttpResponse:
     """What was sent to me and why, and what wasn't."""
     entries = sent_to(request.user, request.GET.get("page"))
     context = {"nav": "mail", "entries": entries, "refused": refused_now(request.user)}
-    return render(request, "goals/mail/sent.html", context)
+    # Hours mean something only where the reader is.
+    with timezone.override(zone_of(request.user, standing(request.user).home_team)):
+        return render(request, "goals/mail/sent.html", context)
 
 
 @csrf_exempt

@@ -1,4 +1,4 @@
-"""What reaches me, what was sent to me and why, off from the mail itself, and on another day: pages and programs."""
+"""What reaches me, what was sent to me and why, off from the mail itself, and on another day."""
 
 from datetime import UTC, date, datetime, time
 from urllib.parse import urlsplit
@@ -20,7 +20,6 @@ from goals.models.way import Way
 from lean.lib import clock
 from teams.models import Absence, Person
 from tests import factories
-from tests.api_client import Program, refusal
 
 pytestmark = pytest.mark.django_db
 PAGE = "/me/mail/"
@@ -161,8 +160,8 @@ def test_it_tells_what_went_why_and_by_which_way(larkfield, tomas):
     catchball.nudge(by=larkfield.ingrid)
     nudges.drain()
     page = tomas.get("/me/mail/sent/")
-    assertContains(page, "because the ball was in your court")
-    assertContains(page, "because Ingrid Solheim asked you for a word")
+    assertContains(page, "Because your word was next.")
+    assertContains(page, "Because Ingrid Solheim asked you for a word.")
     assertContains(page, catchball.get_absolute_url())
     tomas.force_login(larkfield.nadia)
     assertContains(tomas.get("/me/mail/sent/"), "Nothing was sent to you yet.")
@@ -199,7 +198,7 @@ def test_an_address_that_is_refused_for_good_is_told_on_both_pages(larkfield, to
 def test_it_takes_the_same_queries_however_much_was_sent(larkfield, tomas, count, django_assert_num_queries):
     for _ in factories.in_one_go(range(count)):
         larkfield.offer()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         tomas.get("/me/mail/sent/")
 
 
@@ -364,45 +363,3 @@ def test_what_is_no_ball_is_put_off_from_its_mail(larkfield, tomas):
     assert Nudge.objects.filter(subject="outcome:1@2026-05-13", period="x").count() == 1
     assert tomas.post(address + "ending/").status_code == 302
     assert not Snooze.objects.exists()
-
-
-# --- For programs ------------------------------------------------------------------------------------------------
-
-
-def test_a_program_chooses_all_of_it_at_once(larkfield):
-    program = Program(larkfield.tomas)
-    chosen = {"ways": {"parent": "off"}, "quiet_from": "20:00", "quiet_until": "07:00", "digest_on": 5}
-    answer = program.put(PAGE, chosen | {"time_zone": "Europe/Zurich"})
-    assert answer.status_code == 200
-    assert program.get(PAGE).json() == {
-        "ways": ways(parent="off"),
-        "quiet_from": "20:00",
-        "quiet_until": "07:00",
-        "time_zone": "Europe/Zurich",
-        "digest_on": 5,
-        "refused": "",
-    }
-    assert program.put(PAGE, {}).json()["ways"] == ways()
-
-
-def test_a_program_hears_why_it_cant_be(larkfield):
-    program = Program(larkfield.tomas)
-    assert refusal(program.put(PAGE, {"ways": {"ball": "off"}})) == (409, "the_ball_reaches_you")
-    assert refusal(program.put(PAGE, {"ways": {"digest": "chat"}})) == (409, "the_week_comes_by_mail")
-    assert refusal(program.put(PAGE, {"quiet_from": "20:00"})) == (422, "refused")
-    assert refusal(program.put(PAGE, {"time_zone": "Mars/Olympus"})) == (422, "incomplete")
-    assert refusal(program.put(PAGE, {"ways": {"fax": "mail"}})) == (422, "incomplete")
-
-
-def test_a_program_reads_what_was_sent_and_puts_it_off(larkfield, ball):
-    program = Program(larkfield.tomas)
-    (sent,) = program.get("/me/mail/sent/").json()["items"]
-    assert (sent["kind"], sent["state"], sent["way"], sent["says"]) == ("ball", "sent", "mail", "")
-    put_off = program.post(f"/nudges/{sent['id']}/another-day/", {"until_on": "2026-05-13"})
-    assert (put_off.status_code, put_off.json()) == (201, {"until_on": "2026-05-13"})
-    assert program.post(f"/catchballs/{ball.pk}/another-day/ending/").json() == {"ended": True}
-    late = program.post(f"/catchballs/{ball.pk}/another-day/", {"until_on": "2026-05-01"})
-    assert refusal(late) == (422, "refused")
-    assert refusal(Program(larkfield.nadia).post(f"/nudges/{sent['id']}/another-day/", {"until_on": "2026-05-13"}))[
-        0
-    ] == (404)
