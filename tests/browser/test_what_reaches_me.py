@@ -21,10 +21,10 @@ def chooses_way(visitor, name: str) -> None:
 def test_a_choice_counts_at_once_and_can_be_had_as_it_was(visit):
     nadia = visit("Nadia Haddad", onward="/me/mail/")
     chooses_way(nadia, "Not at all")
-    nadia.page.locator("#toast", has_text="Kept").wait_for()
+    nadia.is_told("Kept")
     problems = problems_of(nadia, "what-reaches-me-kept") if nadia.scripts else []
     nadia.presses("As it was")
-    nadia.page.locator("#toast", has_text="It is as it was before.").wait_for()
+    nadia.is_told("It is as it was before.")
     assert way(nadia, "Mail").is_checked()
     assert not problems, "\n" + "\n".join(problems)
 
@@ -36,5 +36,5 @@ def test_what_it_can_wait_for_is_put_off_and_taken_back(visit):
     nadia.page.get_by_role("button", name="Tomorrow").click()
     nadia.reads("You are reminded on Wednesday 13 May.")
     nadia.page.locator("main").get_by_role("button", name="Not after all").click()
-    nadia.page.locator("#toast", has_text="Not put off any more.").wait_for()
+    nadia.is_told("Not put off any more.")
     nadia.reads_nowhere("You are reminded on")
