@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from goals.models import Catchball, Cycle, Help, Neighbour, Outcome
+from goals.models import Catchball, Cycle, Help, Neighbour, Nudge, Outcome
 from lean.wsgi import application
 from teams.models import ApiToken, Team
 from tests import factories
@@ -158,6 +158,7 @@ def meeting(operation, mode, secrets):
             "people": 1,
             "help": Help.objects.get().pk,
             "neighbours": Neighbour.objects.get().pk,
+            "nudges": Nudge.objects.first().pk,
         },
         "when": "2026-01",
         "outcome": Outcome.objects.first().pk,
