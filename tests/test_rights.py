@@ -17,10 +17,13 @@ from string import Template
 import pytest
 from django.conf import settings
 from django.contrib.admin import site
+from django.core import signing
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import get_resolver, resolve, reverse
+from django.utils import timezone
 
+from goals.mails import unsubscribe
 from goals.models import (
     CalendarFeed,
     CarryOver,
@@ -41,6 +44,8 @@ from goals.models import (
     HuddleLine,
     HuddleSheet,
     Look,
+    MailChoice,
+    MailHours,
     Move,
     Neighbour,
     Nudge,
@@ -51,6 +56,7 @@ from goals.models import (
     Reaffirmation,
     RealSayGiven,
     Review,
+    Snooze,
     StaleChoice,
     Support,
     TalkNote,
@@ -111,6 +117,20 @@ GET  /me/calendar/                             in   200  200  200  200  200  200
 POST /me/calendar/                             in   done done done done done done done done
 POST /me/calendar/ending/                      in   302  302  302  302  302  302  302  302
 GET  /calendar/$secret.ics                     200  200  200  200  200  200  200  200  200
+GET  /me/mail/                                 in   200  200  200  200  200  200  200  200
+POST /me/mail/                                 in   done done done done done done done done
+POST /me/mail/return/                          in   404  404  404  404  404  404  404  404
+GET  /me/mail/sent/                            in   200  200  200  200  200  200  200  200
+GET  /me/mail/off/$off/                        200  200  200  200  200  200  200  200  200
+POST /me/mail/off/$off/                        done done done done done done done done done
+GET  /me/mail/off/void/                        404  404  404  404  404  404  404  404  404
+GET  /nudges/$told/another-day/                in   404  200  404  404  404  404  404  404
+POST /nudges/$told/another-day/                in   404  done 404  404  404  404  404  404
+POST /nudges/$told/another-day/ending/         in   404  302  404  404  404  404  404  404
+GET  /catchballs/$ball/another-day/            in   403  403  403  200  200  403  403  403
+POST /catchballs/$ball/another-day/            in   403  403  403  done done 403  403  403
+POST /catchballs/$ball/another-day/ending/     in   302  302  302  302  302  302  302  302
+GET  /catchballs/$draft/another-day/           in   404  404  404  404  404  403  404  404
 GET  /me/absences/                             in   200  200  200  200  200  200  200  200
 POST /me/absences/                             in   done done done done done done done done
 GET  /people/$person/absences/                 in   403  302  403  200  200  200  200  200
@@ -335,6 +355,13 @@ GET  /api/v1/catchballs/$draft/neighbours/     401  404  404  404  404  404  200
 POST /api/v1/neighbours/$neighbour/answer/     401  done 403  403  403  403  403  403  403
 POST /api/v1/neighbours/$neighbour/answer/take-back/ 401  200  403  403  403  403  403  403  403
 POST /api/v1/neighbours/$neighbour/take-back/  401  403  403  403  403  403  done 403  403
+GET  /api/v1/me/mail/                          401  200  200  200  200  200  200  200  200
+PUT  /api/v1/me/mail/                          401  done done done done done done done done
+GET  /api/v1/me/mail/sent/                     401  200  200  200  200  200  200  200  200
+POST /api/v1/nudges/$told/another-day/         401  404  done 404  404  404  404  404  404
+POST /api/v1/nudges/$told/another-day/ending/  401  404  200  404  404  404  404  404  404
+POST /api/v1/catchballs/$ball/another-day/     401  403  403  403  done done 403  403  403
+POST /api/v1/catchballs/$ball/another-day/ending/ 401 200 200 200  200  200  200  200  200
 POST /api/v1/teams/$team/huddle/               401  403  403  403  done done 403  403  403
 GET  /api/v1/teams/$team/real-says/            401  200  200  200  200  200  200  200  200
 POST /api/v1/catchballs/$ball/huddle/          401  403  403  403  done done 403  403  403
@@ -423,6 +450,9 @@ TYPED = {
     "playbacks": {"text": "riders who wait"},
     "confirmation": {"playback": row("playback")},
     "real-says": {"answer": "yes"},
+    "mail": {"part": "hours", "quiet_from": "20:00", "quiet_until": "07:00", "digest_on": 5},
+    "off": {"List-Unsubscribe": "One-Click"},
+    "another-day": {"until_on": coming(9)},
     "absences": {"from_on": coming(30), "back_on": coming(40)},
     "days-off": {"on": lambda story: next_monday().isoformat()},
     "days": {"to_on": coming(60), "words": "Customs", "answering": coming(0)},
@@ -585,6 +615,10 @@ def tell() -> Story:
             "absence": absence.pk,
             "ingrid": at.ingrid.pk,
             "secret": CalendarFeed.objects.renew(passing)[1],
+            "told": Nudge.objects.create(
+                recipient=at.ewa, kind="parent", subject="outcome:1", due_at=timezone.now(), outcome=at.outcome
+            ).pk,
+            "off": signing.dumps([at.ewa.pk, "parent"], salt=unsubscribe.SALT),
         },
     )
 
@@ -641,6 +675,8 @@ WRITTEN = (
     HuddleSheet,
     HelpDay,
     Look,
+    MailChoice,
+    MailHours,
     Move,
     Neighbour,
     Nudge,
@@ -651,6 +687,7 @@ WRITTEN = (
     RealSayGiven,
     Reaffirmation,
     Review,
+    Snooze,
     StaleChoice,
     Support,
     TalkNote,
@@ -684,6 +721,7 @@ BESIDE_THE_MOVES = (
     *("/preview/", "/comments/", "/dissent/", "/huddle-lines/", "/playbacks/", "/real-says/"),
     "/neighbours/",
     "/trials/",
+    "/another-day/",
 )
 
 
@@ -692,6 +730,7 @@ def asks(story: Story, method: str, address: str, who: str) -> str:
     body.pop("form_key")
     if address.endswith(BESIDE_THE_MOVES):
         body.pop("answering", None)
+    body.pop("part", None)
     if address == "/api/v1/outcomes/":
         body |= {"team": story.rows["team"], "cycle": story.rows["cycle"], "statement": "Painted", **NUMBERS}
     if "/outcomes/" in address and address.endswith(("/offers/", "/volunteering/")):

@@ -106,6 +106,8 @@ def test_an_offer_with_a_number(paint):
         "\n"
         "-- \n"
         "Sent by Catchball at Larkfield Cycles because the ball is in your court. One reminder at most, on Friday.\n"
+        f"Remind me on another day: http://testserver/nudges/{Nudge.objects.latest('pk').pk}/another-day/\n"
+        "Choose what reaches you: http://testserver/me/mail/\n"
     )
 
 
@@ -314,7 +316,11 @@ def test_the_html_needs_nothing_but_itself(paint):
     assert "max-width: 560px" in html
     assert 'name="color-scheme" content="light dark"' in html
     assert "prefers-color-scheme: dark" in html
-    assert re.findall(r"(?:src|href)=\"([^\"]*)\"", html) == [f"http://testserver/catchballs/{paint.pk}/"]
+    assert re.findall(r"(?:src|href)=\"([^\"]*)\"", html) == [
+        f"http://testserver/catchballs/{paint.pk}/",
+        f"http://testserver/nudges/{Nudge.objects.latest('pk').pk}/another-day/",
+        "http://testserver/me/mail/",
+    ]
     assert "var(" not in html
     assert "{#" not in html
     # Inline, for the programs that know no stylesheets.

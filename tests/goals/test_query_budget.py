@@ -53,6 +53,8 @@ READ = """
 /me/habits/
 /me/calendar/
 /teams/{team}/chat/
+/me/mail/
+/me/mail/sent/
 /people/{nadia}/line/
 /find/?q=frame
 /map/
@@ -78,6 +80,7 @@ READ = """
 {ball}meeting/
 {ball}agreement/
 {passed_on}
+{passed_on}another-day/
 {passed_on}neighbours/
 {again}
 {draft}draft/

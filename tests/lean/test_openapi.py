@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from goals.models import Catchball, Cycle, Help, Neighbour, Outcome
+from goals.models import Catchball, Cycle, Help, Neighbour, Nudge, Outcome
 from lean.wsgi import application
 from teams.models import ApiToken, Team
 from tests import factories
@@ -48,6 +48,7 @@ def test_the_description_names_every_move_and_every_list(client):
         "/teams/{key}/",
         "/people/",
         "/people/{pk}/",
+        "/me/mail/sent/",
         "/find/",
         "/findings/",
         "/findings/aside/",
@@ -64,6 +65,7 @@ def test_the_description_names_every_move_and_every_list(client):
     assert {path for path, methods in paths.items() if methods == {"get", "put"}} == {
         "/teams/{key}/calendar/",
         "/teams/{key}/chat/",
+        "/me/mail/",
     }
     assert {path for path, methods in paths.items() if methods == {"get", "post"}} == {
         "/calendar/",
@@ -97,6 +99,7 @@ def test_the_description_names_every_move_and_every_list(client):
         "comments",
         "trials",
         "nudges",
+        "another-day",
         "neighbours",
         "huddle",
         "huddle-lines",
@@ -157,6 +160,7 @@ def meeting(operation, mode, secrets):
             "people": 1,
             "help": Help.objects.get().pk,
             "neighbours": Neighbour.objects.get().pk,
+            "nudges": Nudge.objects.first().pk,
         },
         "when": "2026-01",
         "outcome": Outcome.objects.first().pk,
