@@ -198,7 +198,7 @@ def test_an_address_that_is_refused_for_good_is_told_on_both_pages(larkfield, to
 def test_it_takes_the_same_queries_however_much_was_sent(larkfield, tomas, count, django_assert_num_queries):
     for _ in factories.in_one_go(range(count)):
         larkfield.offer()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         tomas.get("/me/mail/sent/")
 
 
