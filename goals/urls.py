@@ -21,6 +21,7 @@ from .views import (
     huddle,
     line,
     look,
+    mail_link,
     map,
     meeting,
     neighbour,
@@ -132,6 +133,8 @@ urlpatterns = [
     path("help/<int:pk>/days/", help.move, name="help_days"),
     path("help/<int:pk>/owner/", help.hand_over, name="help_owner"),
     # What people type and what fits into a mail.
+    path("m/<str:token>/", mail_link.answer, name="mail_link"),
+    path("m/<str:token>/acceptance/", mail_link.acceptance, name="mail_acceptance"),
     path("o/<int:pk>/", outcome.redirect_to_page),
     path("c/<int:pk>/", catchball.redirect_to_page),
 ]

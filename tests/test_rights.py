@@ -21,6 +21,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import get_resolver, resolve, reverse
 
+from goals.mails.link import Link, sign
 from goals.models import (
     CarryOver,
     Catchball,
@@ -163,6 +164,10 @@ GET  /outcomes/$piece_page/contribution/       in   403  200  200  200  200  403
 POST /outcomes/$piece_page/contribution/       in   403  done done done done 403  403  403
 GET  /outcomes/$drafted_page/contribution/     in   404  404  404  404  404  409  404  404
 POST /outcomes/$drafted_page/contribution/     in   404  404  404  404  404  409  404  404
+GET  /m/$mailed/                               in   200  200  200  200  302  200  200  200
+GET  /m/$mailed/acceptance/                    in   200  200  200  200  200  200  200  200
+GET  /m/tampered/                              404  404  404  404  404  404  404  404  404
+GET  /m/tampered/acceptance/                   404  404  404  404  404  404  404  404  404
 GET  /o/$piece/                                in   302  302  302  302  302  302  302  302
 GET  /c/$ball/                                 301  301  301  301  301  301  301  301  301
 POST /c/$ball/                                 301  301  301  301  301  301  301  301  301
@@ -565,6 +570,8 @@ def tell() -> Story:
             "closed": closed.key,
             "absence": absence.pk,
             "ingrid": at.ingrid.pk,
+            # From the mail to Nadia.
+            "mailed": sign(Link(at.nadia.pk, ball.pk, ball.version)),
         },
     )
 

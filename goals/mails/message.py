@@ -19,7 +19,7 @@ from ..models.nudge import ABOUT_HELP, ABOUT_THE_WORLD
 from ..reads.help_letters import HelpLetter
 from ..reads.letters import Letter
 from ..reads.world_letters import WorldLetter
-from . import ball, help, world
+from . import ball, help, link, world
 from .parts import Words
 
 # Mail programs know no stylesheets of their own accord; only the rules for dark and small screens stay apart.
@@ -30,7 +30,9 @@ def mail(letter: Letter | HelpLetter | WorldLetter) -> EmailMultiAlternatives:
     """Ready to send. The same nudge gives the same Message-ID, and a catchball is one conversation."""
     with timezone.override(letter.zone):
         words = _words(letter)
-        context = {"words": words, "url": url_of(letter)}
+        context = {"words": words, "url": link.address_of(letter)}
+        if words.accept:
+            context["accept_url"] = link.acceptance_of(letter)
         message = EmailMultiAlternatives(
             subject=_one_line(words.subject),
             body=render_to_string("mail/nudge.txt", context),
@@ -58,12 +60,6 @@ def headers(nudge: Nudge) -> dict[str, str]:
         # People's time: a mail of the demo is written on the demo's day.
         "Date": format_datetime(clock.now()),
     }
-
-
-def url_of(letter: Letter | HelpLetter | WorldLetter) -> str:
-    path = letter.path
-    # Under a path, SITE_URL ends with it and the address begins with it.
-    return settings.SITE_URL + path.removeprefix(settings.FORCE_SCRIPT_NAME or "")
 
 
 def _address(person: Person) -> str:
