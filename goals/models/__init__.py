@@ -1,4 +1,5 @@
 from .aside import FindingAside
+from .beat import Beat
 from .because import Because
 from .carry_over import CarryOver
 from .catchball import Catchball
@@ -32,6 +33,7 @@ from .trial import Trial
 __all__ = [
     "Basis",
     "CarryOver",
+    "Beat",
     "Because",
     "Catchball",
     "CheckIn",

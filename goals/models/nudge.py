@@ -16,6 +16,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from lean.lib import alarm
@@ -26,6 +27,8 @@ DRAIN = "goals.tasks.drain_nudges"
 # Long enough for one mail to a mail server that hangs (EMAIL_TIMEOUT, 10 s) and its mark.
 LEASE = timedelta(seconds=15)
 BATCH = 50
+# A nudge that could have been sent for so long means that something is wrong.
+LATE = timedelta(hours=1)
 
 
 class NudgeKind(models.TextChoices):
@@ -66,16 +69,26 @@ class NudgeQuerySet(models.QuerySet):
         """May be sent now, and no worker holds it."""
         return self.filter(state=NudgeState.DUE, due_at__lte=timezone.now())
 
+    def late(self) -> NudgeQuerySet:
+        """Could have been sent for more than an hour, whatever was tried meanwhile."""
+        before = timezone.now() - LATE
+        never_tried = Q(waits_since=None, due_at__lte=before)
+        return self.filter(Q(waits_since__lte=before) | never_tried, state=NudgeState.DUE)
+
     def held(self, nudges: Iterable[Nudge]) -> NudgeQuerySet:
         """Those of one claim that are still its own."""
         nudges = list(nudges)
         leases = {nudge.lease for nudge in nudges}
         return self.filter(pk__in=[nudge.pk for nudge in nudges], lease__in=leases, state=NudgeState.DUE)
 
+    def refused(self) -> NudgeQuerySet:
+        return self.filter(state=NudgeState.FAILED)
+
     def send_again(self) -> int:
         """An administrator has seen to what was wrong. What a worker holds at this moment stays with it."""
         refused = self.filter(Q(state=NudgeState.FAILED) | Q(state=NudgeState.DUE, lease=None))
-        count = refused.update(state=NudgeState.DUE, due_at=timezone.now(), attempts=0, error="", lease=None)
+        afresh = {"due_at": timezone.now(), "waits_since": None, "attempts": 0, "error": "", "lease": None}
+        count = refused.update(state=NudgeState.DUE, **afresh)
         alarm.ring_on_commit(DRAIN)
         return count
 
@@ -111,7 +124,8 @@ class NudgeManager(models.Manager.from_queryset(NudgeQuerySet)):
             rows = self.due().select_for_update(skip_locked=True, of=("self",)).order_by("due_at", "pk")
             nudges = list(rows.select_related("recipient", "nudged_by")[:most])
             taken = [nudge.pk for nudge in nudges]
-            self.filter(pk__in=taken).update(lease=lease, due_at=timezone.now() + LEASE)
+            since = Coalesce("waits_since", "due_at")
+            self.filter(pk__in=taken).update(lease=lease, due_at=timezone.now() + LEASE, waits_since=since)
         for nudge in nudges:
             nudge.lease = lease
         return nudges
@@ -123,7 +137,8 @@ class NudgeManager(models.Manager.from_queryset(NudgeQuerySet)):
 
 
 class Nudge(models.Model):
-    """`due_at` is when it may be sent next; while a worker holds it, when the worker's `lease` ends.
+    """`due_at` is when it may be sent next; while a worker holds it, when the worker's `lease` ends. Each attempt
+    moves it on, so `waits_since` keeps since when it could have been sent; empty until it is tried.
 
     These moments are real time, also in the demo: they are the machine's, not people's. `error` says why
     the last attempt did not succeed, or why nothing was sent. No rendered text is kept: what a mail says is
@@ -147,6 +162,7 @@ class Nudge(models.Model):
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     state = models.CharField(max_length=7, choices=NudgeState, default=NudgeState.DUE)
     due_at = models.DateTimeField()
+    waits_since = models.DateTimeField(null=True, blank=True)
     lease = models.UUIDField(null=True, blank=True)
     attempts = models.PositiveIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True)
@@ -166,7 +182,11 @@ class Nudge(models.Model):
                 name="one_nudge_per_person_reason_subject_and_period",
             )
         ]
-        indexes = [models.Index("due_at", name="nudge_due", condition=Q(state=NudgeState.DUE))]
+        indexes = [
+            models.Index("due_at", name="nudge_due", condition=Q(state=NudgeState.DUE)),
+            models.Index("waits_since", name="nudge_waits", condition=Q(state=NudgeState.DUE)),
+            models.Index("recipient", "error", name="nudge_failed", condition=Q(state=NudgeState.FAILED)),
+        ]
 
     def __str__(self):
         return f"{self.kind} to {self.recipient}: {self.subject}"
@@ -179,6 +199,11 @@ class Nudge(models.Model):
     def fail(self, error: str) -> bool:
         """Refused for good: an administrator sees it, and nobody tries again by themselves."""
         return self._let_go(state=NudgeState.FAILED, error=error[:300], attempts=F("attempts") + 1)
+
+    def bounce(self, error: str) -> bool:
+        """It was taken, and came back later: as if it had been refused for good."""
+        sent = Nudge.objects.filter(pk=self.pk, state=NudgeState.SENT)
+        return bool(sent.update(state=NudgeState.FAILED, error=error[:300], sent_at=None))
 
     def back_off(self, error: str, *, at_most: timedelta) -> bool:
         """Try again after 1, 2, 4, 8 … seconds."""

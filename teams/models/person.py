@@ -1,11 +1,19 @@
 """A person who signs in. What they may do follows from their memberships, never from a flag here."""
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 
+from lean.lib.refusal import Refused
 from lean.lib.sought import Sought
+
+
+class AddressTaken(Refused):
+    code = "address_taken"
+    about = "email"
+    says = "Somebody else here has this address."
 
 
 class PersonManager(BaseUserManager):
@@ -45,6 +53,17 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self):
         return self.name or self.email
+
+    @transaction.atomic
+    def move_to_address(self, email: str) -> None:
+        """From now on mails go there, and they sign in with it. Raises AddressTaken."""
+        email = Person.objects.normalize_email(email).lower()
+        if Person.objects.exclude(pk=self.pk).filter(email=email).exists():
+            raise AddressTaken
+        self.email = email
+        self.save(update_fields=["email"])
+        # What allauth has noted of the old one: a wrong address must not be sent a way to set a new password.
+        EmailAddress.objects.filter(user=self).exclude(email=email).delete()
 
     @property
     def given_name(self) -> str:
