@@ -28,8 +28,8 @@ inliner = css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=Fa
 
 def mail(letter: Letter | HelpLetter | WorldLetter) -> EmailMultiAlternatives:
     """Ready to send. The same nudge gives the same Message-ID, and a catchball is one conversation."""
+    words = words_of(letter)
     with timezone.override(letter.zone):
-        words = _words(letter)
         context = {"words": words, "url": link.address_of(letter)}
         if words.accept:
             context["accept_url"] = link.acceptance_of(letter)
@@ -43,10 +43,12 @@ def mail(letter: Letter | HelpLetter | WorldLetter) -> EmailMultiAlternatives:
     return message
 
 
-def _words(letter: Letter | HelpLetter | WorldLetter) -> Words:
-    if letter.nudge.kind in ABOUT_HELP:
-        return help.words_of(letter)
-    return world.words_of(letter) if letter.nudge.kind in ABOUT_THE_WORLD else ball.words_of(letter)
+def words_of(letter: Letter | HelpLetter | WorldLetter) -> Words:
+    """What it says, on its reader's day."""
+    with timezone.override(letter.zone):
+        if letter.nudge.kind in ABOUT_HELP:
+            return help.words_of(letter)
+        return world.words_of(letter) if letter.nudge.kind in ABOUT_THE_WORLD else ball.words_of(letter)
 
 
 def headers(nudge: Nudge) -> dict[str, str]:
@@ -60,6 +62,11 @@ def headers(nudge: Nudge) -> dict[str, str]:
         # People's time: a mail of the demo is written on the demo's day.
         "Date": format_datetime(clock.now()),
     }
+
+
+def url_of(letter: Letter | HelpLetter | WorldLetter) -> str:
+    """Where it can be read, for everybody: what a channel is told. A mail's own links are signed for its reader."""
+    return link.at(letter.path)
 
 
 def _address(person: Person) -> str:

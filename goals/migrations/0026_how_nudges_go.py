@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("goals", "0022_kinds_of_nudges"),
+        ("goals", "0023_what_reaches_whom"),
         ("teams", "0003_calendars_and_absences"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

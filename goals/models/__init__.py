@@ -15,6 +15,7 @@ from .guardrail import GuardrailWord
 from .help import Help, HelpDay
 from .huddle import Huddle, HuddleLine, HuddleSheet
 from .look import Look
+from .mail_choice import MailChoice, MailHours
 from .move import Comment, Move, Seen, Trigger
 from .neighbour import Hit, Neighbour
 from .nudge import Nudge
@@ -24,11 +25,13 @@ from .playback import Playback
 from .reaffirmation import Reaffirmation
 from .real_say import RealSay, RealSayGiven, RealSayGroup
 from .review import Review, TalkNote
+from .snooze import Snooze
 from .stale import StaleChoice
 from .standing import Standing
 from .support import Strength, Support
 from .terms import Terms, TermsDraft
 from .trial import Trial
+from .way import Way
 
 __all__ = [
     "Basis",
@@ -55,6 +58,8 @@ __all__ = [
     "Hit",
     "InForce",
     "Look",
+    "MailChoice",
+    "MailHours",
     "Move",
     "Neighbour",
     "Nudge",
@@ -68,6 +73,7 @@ __all__ = [
     "Reaffirmation",
     "Review",
     "Seen",
+    "Snooze",
     "StaleChoice",
     "Standing",
     "Strength",
@@ -77,4 +83,5 @@ __all__ = [
     "TermsDraft",
     "Trial",
     "Trigger",
+    "Way",
 ]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models, transaction
@@ -21,6 +21,8 @@ from django.utils import timezone
 
 from lean.lib import alarm
 from teams.models import Person, Team
+
+from .way import Way
 
 # The worker's task by its name: models know no tasks.
 DRAIN = "goals.tasks.drain_nudges"
@@ -52,9 +54,16 @@ ABOUT_HELP = (NudgeKind.HELP_DUE, NudgeKind.CONDITION_FAILED)
 ABOUT_THE_WORLD = (NudgeKind.PARENT, NudgeKind.REAFFIRM, NudgeKind.CYCLE_CLOSING)
 
 
+# What comes with a nudge from hand to hand: what it is about, besides its kind, subject and period.
+ABOUT = ("catchball_id", "move_id", "help_id", "outcome_id", "cycle_id", "team_id", "nudged_by_id")
+# Between the subject of a nudge and the day on which a person asked to be reminded of it.
+AGAIN = "@"
+
+
 class NudgeState(models.TextChoices):
     DUE = "due", "Due"
     SENT = "sent", "Sent"
+    GATHERED = "gathered", "Kept for the week"
     DROPPED = "dropped", "No longer true"
     FAILED = "failed", "Refused for good"
 
@@ -80,6 +89,19 @@ class NudgeQuerySet(models.QuerySet):
         nudges = list(nudges)
         leases = {nudge.lease for nudge in nudges}
         return self.filter(pk__in=[nudge.pk for nudge in nudges], lease__in=leases, state=NudgeState.DUE)
+
+    def gathered_for(self, person: Person) -> NudgeQuerySet:
+        """What this person chose to hear of with the week, since the last one."""
+        return self.filter(recipient=person, state=NudgeState.GATHERED).order_by("created_at", "pk")
+
+    def speak_of_the_same(self, nudge: Nudge) -> bool:
+        """Of a reminder and what a person put off to the same morning: whether the other one has gone out."""
+        sent = self.filter(recipient=nudge.recipient_id, catchball=nudge.catchball_id, state=NudgeState.SENT)
+        if nudge.is_again:
+            # Until its day all else was held, so what went out since it was asked for went out just now.
+            return sent.filter(kind=NudgeKind.REPLY_BY, sent_at__gt=nudge.created_at).exclude(pk=nudge.pk).exists()
+        asked_for = sent.filter(kind=NudgeKind.BALL, subject__contains=AGAIN).values_list("subject", flat=True)
+        return any(subject.partition(AGAIN)[2] >= nudge.period for subject in asked_for)
 
     def refused(self) -> NudgeQuerySet:
         return self.filter(state=NudgeState.FAILED)
@@ -122,7 +144,7 @@ class NudgeManager(models.Manager.from_queryset(NudgeQuerySet)):
         with transaction.atomic(durable=True):
             # What another worker is about to claim is skipped, not waited for.
             rows = self.due().select_for_update(skip_locked=True, of=("self",)).order_by("due_at", "pk")
-            nudges = list(rows.select_related("recipient", "nudged_by")[:most])
+            nudges = list(rows.select_related("recipient", "nudged_by", "team", "move")[:most])
             taken = [nudge.pk for nudge in nudges]
             since = Coalesce("waits_since", "due_at")
             self.filter(pk__in=taken).update(lease=lease, due_at=timezone.now() + LEASE, waits_since=since)
@@ -140,7 +162,8 @@ class Nudge(models.Model):
     """`due_at` is when it may be sent next; while a worker holds it, when the worker's `lease` ends. Each attempt
     moves it on, so `waits_since` keeps since when it could have been sent; empty until it is tried.
 
-    These moments are real time, also in the demo: they are the machine's, not people's. `error` says why
+    These moments are real time, also in the demo: they are the machine's, not people's. `way` is by which way it
+    went out, or the choice by which it didn't; `sent_at` is when it went, or was put with the week. `error` says why
     the last attempt did not succeed, or why nothing was sent. No rendered text is kept: what a mail says is
     read when it is sent.
     """
@@ -160,7 +183,8 @@ class Nudge(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    state = models.CharField(max_length=7, choices=NudgeState, default=NudgeState.DUE)
+    state = models.CharField(max_length=8, choices=NudgeState, default=NudgeState.DUE)
+    way = models.CharField(max_length=6, choices=Way, blank=True)
     due_at = models.DateTimeField()
     waits_since = models.DateTimeField(null=True, blank=True)
     lease = models.UUIDField(null=True, blank=True)
@@ -191,10 +215,49 @@ class Nudge(models.Model):
     def __str__(self):
         return f"{self.kind} to {self.recipient}: {self.subject}"
 
+    @property
+    def original(self) -> str:
+        """Its subject, also where a person asked to be reminded of it on another day."""
+        return self.subject.partition(AGAIN)[0]
+
+    @property
+    def is_again(self) -> bool:
+        """Whether the person has put it off to this day themselves."""
+        return AGAIN in self.subject
+
+    @property
+    def is_about_a_ball(self) -> bool:
+        return self.kind in (NudgeKind.BALL, NudgeKind.REPLY_BY)
+
+    @property
+    def puts_off(self) -> str:
+        """What a person puts off who puts this off: of a ball all that speaks of it while it lies where it is."""
+        at_its_move = self.kind == NudgeKind.BALL and self.move is not None
+        return f"catchball:{self.catchball_id}:{self.move.number}" if at_its_move else self.original
+
     # Each says whether the nudge was still this worker's. If its lease has run out, another one has it.
 
-    def mark_sent(self) -> bool:
-        return self._let_go(state=NudgeState.SENT, sent_at=timezone.now(), error="", attempts=F("attempts") + 1)
+    @transaction.atomic
+    def mark_sent(self, way: Way = Way.MAIL, read_at: datetime | None = None) -> bool:
+        """It is out by this way. The week takes along what was gathered before it was read, at `read_at`."""
+        now = timezone.now()
+        kept = self._let_go(state=NudgeState.SENT, way=way, sent_at=now, error="", attempts=F("attempts") + 1)
+        if kept and self.kind == NudgeKind.DIGEST:
+            gathered = Nudge.objects.gathered_for(self.recipient).filter(sent_at__lt=read_at or now)
+            gathered.update(state=NudgeState.SENT)
+        return kept
+
+    def gather(self) -> bool:
+        """The person hears of it with the week."""
+        return self._let_go(state=NudgeState.GATHERED, way=Way.DIGEST, sent_at=timezone.now(), error="")
+
+    def turn_off(self, why: str) -> bool:
+        """The person chose not to hear of it."""
+        return self._let_go(state=NudgeState.DROPPED, way=Way.OFF, error=why)
+
+    def wait_until(self, moment: datetime) -> bool:
+        """The person rests until then, a moment of the machine's time. No attempt was made."""
+        return self._let_go(due_at=moment, waits_since=None)
 
     def fail(self, error: str) -> bool:
         """Refused for good: an administrator sees it, and nobody tries again by themselves."""
@@ -218,8 +281,7 @@ class Nudge(models.Model):
     def pass_to(self, person: Person) -> None:
         """Somebody else moves for the team by now: they are owed it instead."""
         if self.drop("Somebody else moves for the team now."):
-            names = ("catchball_id", "move_id", "help_id", "outcome_id", "cycle_id", "team_id", "nudged_by_id")
-            about = {name: getattr(self, name) for name in names}
+            about = {name: getattr(self, name) for name in ABOUT}
             Nudge.objects.owe(NudgeKind(self.kind), to=person, subject=self.subject, period=self.period, **about)
 
     def _let_go(self, **changes) -> bool:

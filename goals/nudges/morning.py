@@ -1,5 +1,5 @@
 """The time of day at which people hear what the day brings, where their team is."""
 
-from datetime import time
+from ..rules.hours import MORNING
 
-MORNING = time(8)
+__all__ = ["MORNING"]

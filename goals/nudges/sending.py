@@ -11,18 +11,27 @@ import smtplib
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import InterfaceError, OperationalError, connection
+from django.utils import timezone
 
+from lean.lib import clock
+from lean.lib.mail_trouble import is_for_good, says
+
+from .. import chats
 from ..mails import mail
+from ..mails.message import words_of
 from ..models import Nudge
 from ..models.nudge import ABOUT_HELP, ABOUT_THE_WORLD, LEASE, NudgeKind, this_ball
+from ..models.snooze import in_machine_time
+from ..models.way import Way
 from ..reads import help_letters, letters, world_letters
 from ..reads.help_letters import HelpLetter
 from ..reads.letters import Letter
+from ..reads.ways import Ways, ways
 from ..reads.world_letters import WorldLetter
 
 log = logging.getLogger(__name__)
@@ -71,39 +80,81 @@ class Post:
 
 def _send(nudges: Sequence[Nudge], post: Post, *, until: float) -> bool:
     """One claim. False where the mail server is away, so that asking on makes no sense now."""
-    helps = [nudge for nudge in nudges if nudge.kind in ABOUT_HELP]
-    world = [nudge for nudge in nudges if nudge.kind in ABOUT_THE_WORLD]
-    balls = [nudge for nudge in nudges if nudge not in helps and nudge not in world]
-    found = letters.read(balls) | help_letters.read(helps) | world_letters.read(world)
+    batch = Batch(nudges)
     for place, nudge in enumerate(nudges):
+        if _needs_no_sending(nudge, batch):
+            continue
         try:
             post.open()
         except Exception as error:
-            log.warning("The mail server is away: %s", _says(error))
+            log.warning("The mail server is away: %s", says(error))
             for waiting in nudges[place:]:
-                waiting.back_off(_says(error), at_most=AWAY_AT_MOST)
+                waiting.back_off(says(error), at_most=AWAY_AT_MOST)
             return False
         # Some servers let you wait before they greet, so the time is asked for after that.
         if time.monotonic() >= until:
             Nudge.objects.hand_back(nudges[place:])
             return True
-        _deal_with(nudge, found.get(nudge.pk), post)
+        _hand_over(nudge, batch, post)
     return True
 
 
-def _deal_with(nudge: Nudge, letter: Letter | HelpLetter | WorldLetter | None, post: Post) -> None:
+class Batch:
+    """What the nudges of one claim speak of, as it stood at `read_at`, and by which way their readers want them."""
+
+    def __init__(self, nudges: Sequence[Nudge]):
+        self.read_at = timezone.now()
+        helps = [nudge for nudge in nudges if nudge.kind in ABOUT_HELP]
+        world = [nudge for nudge in nudges if nudge.kind in ABOUT_THE_WORLD]
+        balls = [nudge for nudge in nudges if nudge not in helps and nudge not in world]
+        self.letters = letters.read(balls) | help_letters.read(helps) | world_letters.read(world)
+        self.ways: Ways = ways(nudges)
+
+    def letter(self, nudge: Nudge) -> Letter | HelpLetter | WorldLetter | None:
+        return self.letters.get(nudge.pk)
+
+
+def _needs_no_sending(nudge: Nudge, batch: Batch) -> bool:
+    """Deals with what doesn't go out now: no longer true, somebody else's by now, or not what its reader wants."""
+    letter = batch.letter(nudge)
     if why := _no_longer_true(nudge, letter):
         nudge.drop(why)
     elif letter.to != nudge.recipient:
         nudge.pass_to(letter.to)
+    elif (way := batch.ways.of(nudge)) == Way.OFF:
+        nudge.turn_off(batch.ways.why_off(nudge))
+    elif way == Way.DIGEST:
+        nudge.gather()
+    elif (rests_until := batch.ways.quiet_until(nudge, clock.now())) is not None:
+        nudge.wait_until(in_machine_time(rests_until))
+    elif _was_said_this_morning(nudge, batch.ways):
+        nudge.drop("Another word about the same reached you that day.")
     else:
-        try:
-            post.send(mail(letter))
-        except Exception as error:
-            post.close()
-            _put_off(nudge, error)
+        return False
+    return True
+
+
+def _was_said_this_morning(nudge: Nudge, ways: Ways) -> bool:
+    """Where a person asked to be reminded on the reply-by day itself, the first of both is the only one.
+
+    Asked for these few alone, when it is their turn: the other one may be of the same batch.
+    """
+    put_off = nudge.is_about_a_ball and ways.put_off_to(nudge) is not None and nudge.nudged_by_id is None
+    return put_off and Nudge.objects.speak_of_the_same(nudge)
+
+
+def _hand_over(nudge: Nudge, batch: Batch, post: Post) -> None:
+    letter, way = batch.letter(nudge), Way.MAIL
+    try:
+        if batch.ways.of(nudge) == Way.CHAT and chats.send(letter, words_of(letter)):
+            way = Way.CHAT
         else:
-            _mark_sent(nudge)
+            post.send(mail(letter))
+    except Exception as error:
+        post.close()
+        _put_off(nudge, error)
+    else:
+        _mark_sent(nudge, way, batch.read_at)
 
 
 def _no_longer_true(nudge: Nudge, letter: Letter | HelpLetter | WorldLetter | None) -> str:
@@ -114,7 +165,9 @@ def _no_longer_true(nudge: Nudge, letter: Letter | HelpLetter | WorldLetter | No
         return letter.no_longer_true
     ball = letter.catchball
     about = this_ball(ball) if nudge.kind == NudgeKind.REPLY_BY else f"move:{letter.move and letter.move.pk}"
-    if nudge.subject != about or (nudge.kind == NudgeKind.BALL and letter.move.number != ball.version):
+    # Of what a person put off themselves it is enough that the ball still lies where it did.
+    must_be_the_latest = nudge.kind == NudgeKind.BALL and not nudge.is_again
+    if nudge.original != about or (must_be_the_latest and letter.move.number != ball.version):
         return "Somebody has moved since."
     if letter.to is None:
         return "Nobody moves for the team."
@@ -127,43 +180,25 @@ def _no_longer_true(nudge: Nudge, letter: Letter | HelpLetter | WorldLetter | No
 
 
 def _put_off(nudge: Nudge, error: Exception) -> None:
-    if _is_for_good(error):
-        log.error("Nudge %s is refused for good: %s", nudge.pk, _says(error))
-        nudge.fail(_says(error))
+    if is_for_good(error):
+        log.error("Nudge %s is refused for good: %s", nudge.pk, says(error))
+        nudge.fail(says(error))
         return
     trouble = isinstance(error, OSError)
-    log.warning("Nudge %s is put off: %s", nudge.pk, _says(error), exc_info=None if trouble else error)
-    nudge.back_off(_says(error), at_most=REFUSED_AT_MOST)
+    log.warning("Nudge %s is put off: %s", nudge.pk, says(error), exc_info=None if trouble else error)
+    nudge.back_off(says(error), at_most=REFUSED_AT_MOST)
 
 
-def _is_for_good(error: Exception) -> bool:
-    """Whether the server will never take this mail: 5xx for its recipient or its text, not for who we are."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return all(code // 100 == 5 for code, _text in error.recipients.values())
-    return isinstance(error, smtplib.SMTPDataError) and error.smtp_code // 100 == 5
-
-
-def _says(error: Exception) -> str:
-    """The server's own words where there are any."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        code, text = next(iter(error.recipients.values()))
-    elif isinstance(error, smtplib.SMTPResponseException):
-        code, text = error.smtp_code, error.smtp_error
-    else:
-        return f"{type(error).__name__}: {error}"
-    return f"{code} {text.decode(errors='replace') if isinstance(text, bytes) else text}"
-
-
-def _mark_sent(nudge: Nudge) -> None:
+def _mark_sent(nudge: Nudge, way: Way, read_at: datetime) -> None:
     """The mail is out, so a database that just restarts is waited for: without a mark it would go out twice."""
     for pause in (0.1, 0.4, 1.0, 2.0):
         try:
-            kept = nudge.mark_sent()
+            kept = nudge.mark_sent(way, read_at)
             break
         except (OperationalError, InterfaceError):
             connection.close()
             time.sleep(pause)
     else:
-        kept = nudge.mark_sent()
+        kept = nudge.mark_sent(way, read_at)
     if not kept:
         log.warning("Nudge %s was sent after its lease had run out; it may go out twice.", nudge.pk)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from lean.lib import clock
+from lean.lib.zones import zone_named
 from teams.access import Movers, movers
 from teams.models import Person, Team
 
@@ -128,11 +129,3 @@ class Places:
     def zone(self, team: Team) -> ZoneInfo:
         names = (self._known[path][1] for path in reversed(team.paths_up) if path in self._known)
         return next(filter(None, map(zone_named, names)), None) or ZoneInfo(settings.TIME_ZONE)
-
-
-def zone_named(name: str | None) -> ZoneInfo | None:
-    """None where there is none of that name: a misspelt zone must not keep a mail from anybody."""
-    try:
-        return ZoneInfo(name) if name else None
-    except (KeyError, ValueError, OSError):
-        return None

@@ -1,13 +1,20 @@
 """A person who signs in. What they may do follows from their memberships, never from a flag here."""
 
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo, available_timezones
+
 from allauth.account.models import EmailAddress
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
 
 from lean.lib.refusal import Refused
 from lean.lib.sought import Sought
+from lean.lib.zones import zone_named
 
 
 class AddressTaken(Refused):
@@ -53,6 +60,20 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self):
         return self.name or self.email
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The time zone they named, if they did and there is one of that name."""
+        return zone_named(self.time_zone)
+
+    def live_in(self, time_zone: str) -> None:
+        """By which time zone their mornings are; empty: their team's. Raises ValidationError."""
+        if time_zone and time_zone not in available_timezones():
+            says = _("There is no such time zone. Choose one of the list, such as Europe/Zurich, or none.")
+            raise ValidationError({"time_zone": says})
+        if self.time_zone != time_zone:
+            self.time_zone = time_zone
+            self.save(update_fields=["time_zone"])
 
     @transaction.atomic
     def move_to_address(self, email: str) -> None:
