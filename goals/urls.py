@@ -27,6 +27,7 @@ from .views import (
     neighbour,
     news,
     offer,
+    operations,
     outcome,
     place,
     plan,
@@ -132,6 +133,9 @@ urlpatterns = [
     path("help/<int:pk>/take-back/", help.take_back, name="help_take_back"),
     path("help/<int:pk>/days/", help.move, name="help_days"),
     path("help/<int:pk>/owner/", help.hand_over, name="help_owner"),
+    path("operations/nudges/", operations.nudges, name="operations"),
+    path("operations/nudges/attempts/", operations.try_again, name="operations_attempts"),
+    path("operations/people/<int:pk>/address/", operations.address, name="operations_address"),
     # What people type and what fits into a mail.
     path("m/<str:token>/", mail_link.answer, name="mail_link"),
     path("m/<str:token>/acceptance/", mail_link.acceptance, name="mail_acceptance"),

@@ -18,6 +18,7 @@ from . import (
     looks,
     moves,
     neighbours,
+    operations,
     outcomes,
     places,
     plans,
@@ -51,3 +52,4 @@ router.add_router("", plans.router)
 router.add_router("", findings.router)
 router.add_router("", purposes.router)
 router.add_router("", find.router)
+router.add_router("", operations.router)

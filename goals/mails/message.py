@@ -39,6 +39,8 @@ def mail(letter: Letter | HelpLetter | WorldLetter) -> EmailMultiAlternatives:
             to=[_address(letter.nudge.recipient)],
             headers=headers(letter.nudge),
         )
+        # For services for sending: they give it back when they tell what became of a mail.
+        message.metadata = {"nudge": str(letter.nudge.message_id)}
         message.attach_alternative(inliner.inline(render_to_string("mail/nudge.html", context)), "text/html")
     return message
 

@@ -103,6 +103,9 @@ class NudgeQuerySet(models.QuerySet):
         asked_for = sent.filter(kind=NudgeKind.BALL, subject__contains=AGAIN).values_list("subject", flat=True)
         return any(subject.partition(AGAIN)[2] >= nudge.period for subject in asked_for)
 
+    def waiting(self) -> NudgeQuerySet:
+        return self.filter(state=NudgeState.DUE)
+
     def refused(self) -> NudgeQuerySet:
         return self.filter(state=NudgeState.FAILED)
 

@@ -93,4 +93,7 @@ def cause_of(error: Exception) -> str:
     """The likely cause of what went wrong in sending, in a sentence."""
     if known := likely(says(error)):
         return known
+    # smtplib says of a server that fell silent that it hung up, and keeps the reason behind that.
+    if isinstance(error, smtplib.SMTPServerDisconnected) and isinstance(error.__context__, TimeoutError):
+        error = error.__context__
     return next((str(words) for kind, words in CAUSES if isinstance(error, kind)), "")

@@ -97,6 +97,8 @@ PAGES = {
         "{open}?answer=accept",
         "{open}?answer=counter",
         "{open}?answer=question",
+        "{mailed}acceptance/",
+        "{mailed_before}",
         "{agreed}",
         "{declined}",
         "{withdrawn}",
@@ -114,6 +116,7 @@ PAGES = {
     ),
     "Ewa Lis": (
         "/",
+        "{mailed}",
         "{open}",
         "{agreed}",
         "{declined}",
@@ -145,7 +148,7 @@ PAGES = {
     "Lucía Ferrer": ("{milestone}", "{milestone}check-ins/"),
     "Jonas Weber": ("/me/line/", "{claims}", "{claims}contribution/?place=line", "/teams/e-systems/line/"),
     "Kaisa Aalto": ("/", "/me/line/", "/map/?only=1", "/demo/mail/", "/api/v1/"),
-    "Sam Petrov": ("/", "/me/line/", "/map/"),
+    "Sam Petrov": ("/", "/me/line/", "/map/", "/operations/nudges/"),
 }
 
 

@@ -52,6 +52,7 @@ def test_the_description_names_every_move_and_every_list(client):
         "/findings/",
         "/findings/aside/",
         "/findings/{kind}/",
+        "/operations/nudges/",
         "/outcomes/{pk}/",
         "/outcomes/{pk}/help/",
         "/help/{pk}/",
