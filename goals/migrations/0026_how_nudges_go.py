@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 (
                     "name",
                     models.CharField(
-                        choices=[("drain", "Sends what is due"), ("sweep", "Owes what time makes due")],
+                        choices=[("drain", "Sending what is due"), ("sweep", "Owing what time makes due")],
                         max_length=10,
                         primary_key=True,
                         serialize=False,

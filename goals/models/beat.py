@@ -12,8 +12,8 @@ AT_MOST_EVERY = timedelta(seconds=30)
 
 
 class BeatName(models.TextChoices):
-    DRAIN = "drain", "Sends what is due"
-    SWEEP = "sweep", "Owes what time makes due"
+    DRAIN = "drain", "Sending what is due"
+    SWEEP = "sweep", "Owing what time makes due"
 
 
 class BeatManager(models.Manager):

@@ -69,6 +69,10 @@ class Ran:
         return self.name.label
 
     @property
+    def is_just_now(self) -> bool:
+        return self.at is not None and timezone.now() - self.at < timedelta(minutes=1)
+
+    @property
     def is_silent(self) -> bool:
         return self.at is None or timezone.now() - self.at > SILENT_AFTER
 
@@ -101,6 +105,10 @@ class Cause:
     def label(self) -> str:
         """Servers have codes, services for sending often words alone."""
         return self.code if self.code.isdigit() else self.words
+
+    @property
+    def means(self) -> str:
+        return mail_trouble.likely(self.code)
 
 
 class Operations:

@@ -124,12 +124,12 @@ def test_by_kind_and_way_every_nudge_is_in_one_column(larkfield):
 
 
 def test_when_the_worker_and_the_clock_ran_last_is_told(client, otto, larkfield):
-    assertContains(client.get(PAGE), "Nothing has run yet")
+    assertContains(client.get(PAGE), "Sending what is due: nothing yet.")
     tasks.drain_nudges()
     tasks.owe_what_time_makes_due()
-    assertNotContains(client.get(PAGE), "Nothing has run")
+    assertContains(client.get(PAGE), "just now", count=2)
     Beat.objects.filter(name=BeatName.SWEEP).update(at=timezone.now() - timedelta(minutes=40))
-    assertContains(client.get(PAGE), "Nothing has run for 40\u00a0minutes")
+    assertContains(client.get(PAGE), "Owing what time makes due: nothing for 40\u00a0minutes.")
     assert [ran.name for ran in Operations().silent] == [BeatName.SWEEP]
 
 
