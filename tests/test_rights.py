@@ -17,11 +17,13 @@ from string import Template
 import pytest
 from django.conf import settings
 from django.contrib.admin import site
+from django.core import signing
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import get_resolver, resolve, reverse
 from django.utils import timezone
 
+from goals.mails import unsubscribe
 from goals.mails.link import Link, sign
 from goals.models import (
     CarryOver,
@@ -42,6 +44,8 @@ from goals.models import (
     HuddleLine,
     HuddleSheet,
     Look,
+    MailChoice,
+    MailHours,
     Move,
     Neighbour,
     Nudge,
@@ -52,6 +56,7 @@ from goals.models import (
     Reaffirmation,
     RealSayGiven,
     Review,
+    Snooze,
     StaleChoice,
     Support,
     TalkNote,
@@ -104,6 +109,20 @@ POST /teams/$team/calendar/source/             in   403  403  403  done done don
 POST /teams/$team/calendar/days-off/           in   403  403  403  done done done done done
 POST /teams/$team/calendar/days-off/return/    in   404  404  404  404  404  404  404  404
 POST /teams/$closed/calendar/days-off/2026-12-24/removal/ in 403 403 403 403 403 403 done done
+GET  /me/mail/                                 in   200  200  200  200  200  200  200  200
+POST /me/mail/                                 in   done done done done done done done done
+POST /me/mail/return/                          in   404  404  404  404  404  404  404  404
+GET  /me/mail/sent/                            in   200  200  200  200  200  200  200  200
+GET  /me/mail/off/$off/                        200  200  200  200  200  200  200  200  200
+POST /me/mail/off/$off/                        done done done done done done done done done
+GET  /me/mail/off/void/                        404  404  404  404  404  404  404  404  404
+GET  /nudges/$told/another-day/                in   404  200  404  404  404  404  404  404
+POST /nudges/$told/another-day/                in   404  done 404  404  404  404  404  404
+POST /nudges/$told/another-day/ending/         in   404  302  404  404  404  404  404  404
+GET  /catchballs/$ball/another-day/            in   403  403  403  200  200  403  403  403
+POST /catchballs/$ball/another-day/            in   403  403  403  done done 403  403  403
+POST /catchballs/$ball/another-day/ending/     in   302  302  302  302  302  302  302  302
+GET  /catchballs/$draft/another-day/           in   404  404  404  404  404  403  404  404
 GET  /me/absences/                             in   200  200  200  200  200  200  200  200
 POST /me/absences/                             in   done done done done done done done done
 GET  /people/$person/absences/                 in   403  302  403  200  200  200  200  200
@@ -330,6 +349,13 @@ GET  /api/v1/catchballs/$draft/neighbours/     401  404  404  404  404  404  200
 POST /api/v1/neighbours/$neighbour/answer/     401  done 403  403  403  403  403  403  403
 POST /api/v1/neighbours/$neighbour/answer/take-back/ 401  200  403  403  403  403  403  403  403
 POST /api/v1/neighbours/$neighbour/take-back/  401  403  403  403  403  403  done 403  403
+GET  /api/v1/me/mail/                          401  200  200  200  200  200  200  200  200
+PUT  /api/v1/me/mail/                          401  done done done done done done done done
+GET  /api/v1/me/mail/sent/                     401  200  200  200  200  200  200  200  200
+POST /api/v1/nudges/$told/another-day/         401  404  done 404  404  404  404  404  404
+POST /api/v1/nudges/$told/another-day/ending/  401  404  200  404  404  404  404  404  404
+POST /api/v1/catchballs/$ball/another-day/     401  403  403  403  done done 403  403  403
+POST /api/v1/catchballs/$ball/another-day/ending/ 401 200 200 200  200  200  200  200  200
 POST /api/v1/teams/$team/huddle/               401  403  403  403  done done 403  403  403
 GET  /api/v1/teams/$team/real-says/            401  200  200  200  200  200  200  200  200
 POST /api/v1/catchballs/$ball/huddle/          401  403  403  403  done done 403  403  403
@@ -418,6 +444,9 @@ TYPED = {
     "playbacks": {"text": "riders who wait"},
     "confirmation": {"playback": row("playback")},
     "real-says": {"answer": "yes"},
+    "mail": {"part": "hours", "quiet_from": "20:00", "quiet_until": "07:00", "digest_on": 5},
+    "off": {"List-Unsubscribe": "One-Click"},
+    "another-day": {"until_on": coming(9)},
     "absences": {"from_on": coming(30), "back_on": coming(40)},
     "days-off": {"on": lambda story: next_monday().isoformat()},
     "days": {"to_on": coming(60), "words": "Customs", "answering": coming(0)},
@@ -583,6 +612,10 @@ def tell() -> Story:
             "ingrid": at.ingrid.pk,
             # From the mail to Nadia.
             "mailed": sign(Link(at.nadia.pk, ball.pk, ball.version)),
+            "told": Nudge.objects.create(
+                recipient=at.ewa, kind="parent", subject="outcome:1", due_at=timezone.now(), outcome=at.outcome
+            ).pk,
+            "off": signing.dumps([at.ewa.pk, "parent"], salt=unsubscribe.SALT),
         },
     )
 
@@ -637,6 +670,8 @@ WRITTEN = (
     HuddleSheet,
     HelpDay,
     Look,
+    MailChoice,
+    MailHours,
     Move,
     Neighbour,
     Nudge,
@@ -647,6 +682,7 @@ WRITTEN = (
     RealSayGiven,
     Reaffirmation,
     Review,
+    Snooze,
     StaleChoice,
     Support,
     TalkNote,
@@ -681,6 +717,7 @@ BESIDE_THE_MOVES = (
     *("/preview/", "/comments/", "/dissent/", "/huddle-lines/", "/playbacks/", "/real-says/"),
     "/neighbours/",
     "/trials/",
+    "/another-day/",
 )
 
 
@@ -689,6 +726,7 @@ def asks(story: Story, method: str, address: str, who: str) -> str:
     body.pop("form_key")
     if address.endswith(BESIDE_THE_MOVES):
         body.pop("answering", None)
+    body.pop("part", None)
     if address == "/api/v1/outcomes/":
         body |= {"team": story.rows["team"], "cycle": story.rows["cycle"], "statement": "Painted", **NUMBERS}
     if "/outcomes/" in address and address.endswith(("/offers/", "/volunteering/")):

@@ -16,6 +16,7 @@ from . import (
     help,
     huddles,
     looks,
+    mail,
     moves,
     neighbours,
     operations,
@@ -47,6 +48,7 @@ router.add_router("", neighbours.router)
 router.add_router("", trials.router)
 router.add_router("", help.router)
 router.add_router("", looks.router)
+router.add_router("", mail.router)
 router.add_router("", reviews.router)
 router.add_router("", plans.router)
 router.add_router("", findings.router)

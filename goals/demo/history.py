@@ -400,4 +400,4 @@ def _forget_old_nudges() -> None:
     balls = Catchball.objects.in_play()
     current = Nudge.objects.filter(catchball__in=balls, move__number=F("catchball__version")).values("pk")
     old = Nudge.objects.filter(state=NudgeState.DUE).exclude(pk__in=current)
-    old.update(state=NudgeState.DROPPED, error="Part of the demo's story.")
+    old.update(state=NudgeState.DROPPED, error="In the story this was long ago.")

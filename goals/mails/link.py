@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
 from ..reads.help_letters import HelpLetter
 from ..reads.letters import Letter
 from ..reads.world_letters import WorldLetter
+from .unsubscribe import absolute
 
 LASTS = timedelta(days=14)
 # Of what stands in an address without being escaped, and never in a signature.
@@ -34,17 +34,12 @@ class Link:
 
 def address_of(letter: Letter | HelpLetter | WorldLetter) -> str:
     """Where the button of a mail leads: of a ball through a signed link, else straight to the page."""
-    return at(reverse("goals:mail_link", args=[_of(letter)]) if isinstance(letter, Letter) else letter.path)
+    return absolute(reverse("goals:mail_link", args=[_of(letter)]) if isinstance(letter, Letter) else letter.path)
 
 
 def acceptance_of(letter: Letter) -> str:
     """Where the terms are shown before somebody accepts them."""
-    return at(reverse("goals:mail_acceptance", args=[_of(letter)]))
-
-
-def at(path: str) -> str:
-    # Under a path, SITE_URL ends with it and the address begins with it.
-    return settings.SITE_URL + path.removeprefix(settings.FORCE_SCRIPT_NAME or "")
+    return absolute(reverse("goals:mail_acceptance", args=[_of(letter)]))
 
 
 def _of(letter: Letter) -> str:

@@ -1,7 +1,8 @@
-"""A nudge as a mail: its words in HTML and in text, its headers, its one link."""
+"""A nudge as a mail: its words in HTML and in text, its headers, its one link; and in small print the way to choose."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from email.headerregistry import Address
 from email.utils import format_datetime
 
@@ -9,6 +10,7 @@ import css_inline
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 
 from lean.lib import clock
@@ -16,10 +18,11 @@ from teams.models import Person
 
 from ..models import Nudge
 from ..models.nudge import ABOUT_HELP, ABOUT_THE_WORLD
+from ..models.snooze import NOT_PUT_OFF
 from ..reads.help_letters import HelpLetter
 from ..reads.letters import Letter
 from ..reads.world_letters import WorldLetter
-from . import ball, help, link, world
+from . import ball, help, link, unsubscribe, world
 from .parts import Words
 
 # Mail programs know no stylesheets of their own accord; only the rules for dark and small screens stay apart.
@@ -30,7 +33,13 @@ def mail(letter: Letter | HelpLetter | WorldLetter) -> EmailMultiAlternatives:
     """Ready to send. The same nudge gives the same Message-ID, and a catchball is one conversation."""
     words = words_of(letter)
     with timezone.override(letter.zone):
-        context = {"words": words, "url": link.address_of(letter)}
+        context = {
+            "words": words,
+            "url": link.address_of(letter),
+            "choose_url": unsubscribe.absolute(reverse("goals:my_mail")),
+        }
+        if letter.nudge.kind not in NOT_PUT_OFF:
+            context["later_url"] = unsubscribe.absolute(reverse("goals:nudge_later", args=[letter.nudge.pk]))
         if words.accept:
             context["accept_url"] = link.acceptance_of(letter)
         message = EmailMultiAlternatives(
@@ -47,6 +56,14 @@ def mail(letter: Letter | HelpLetter | WorldLetter) -> EmailMultiAlternatives:
 
 def words_of(letter: Letter | HelpLetter | WorldLetter) -> Words:
     """What it says, on its reader's day."""
+    words = _words_about(letter)
+    if letter.nudge.is_again:
+        because = f"Sent by Catchball at {letter.organisation} because you asked to be reminded on this day."
+        words = replace(words, footer=because)
+    return words
+
+
+def _words_about(letter: Letter | HelpLetter | WorldLetter) -> Words:
     with timezone.override(letter.zone):
         if letter.nudge.kind in ABOUT_HELP:
             return help.words_of(letter)
@@ -54,7 +71,7 @@ def words_of(letter: Letter | HelpLetter | WorldLetter) -> Words:
 
 
 def headers(nudge: Nudge) -> dict[str, str]:
-    about = f"catchball-{nudge.catchball_id}" if nudge.catchball_id else nudge.subject.replace(":", "-")
+    about = f"catchball-{nudge.catchball_id}" if nudge.catchball_id else nudge.original.replace(":", "-")
     thread = f"<{about}@{settings.EMAIL_MESSAGE_ID_DOMAIN}>"
     return {
         "Message-ID": f"<{nudge.message_id}@{settings.EMAIL_MESSAGE_ID_DOMAIN}>",
@@ -63,12 +80,12 @@ def headers(nudge: Nudge) -> dict[str, str]:
         "Auto-Submitted": "auto-generated",
         # People's time: a mail of the demo is written on the demo's day.
         "Date": format_datetime(clock.now()),
-    }
+    } | unsubscribe.headers(nudge)
 
 
 def url_of(letter: Letter | HelpLetter | WorldLetter) -> str:
     """Where it can be read, for everybody: what a channel is told. A mail's own links are signed for its reader."""
-    return link.at(letter.path)
+    return unsubscribe.absolute(letter.path)
 
 
 def _address(person: Person) -> str:

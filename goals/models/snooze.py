@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from lean.lib import clock
 from lean.lib.refusal import NotYours, Refused
+from lean.lib.zones import zone_named
 from teams.access import movers
 from teams.models import Person, Team
 
@@ -42,7 +43,7 @@ class SnoozeManager(models.Manager):
             raise NotYours(_("This was sent to somebody else. Only they can put it off."))
         if nudge.kind in NOT_PUT_OFF:
             raise CannotWait
-        if nudge.is_about_a_ball:
+        if nudge.is_about_a_ball and nudge.catchball is not None:
             return self.put_off_ball(nudge.catchball, until_on, by=by)
         about = {name: getattr(nudge, name) for name in ABOUT}
         again = Nudge(kind=nudge.kind, subject=nudge.original, period=nudge.period, **about)
@@ -54,7 +55,7 @@ class SnoozeManager(models.Manager):
 
         Raises NotYours, and Refused for a day that can't be.
         """
-        _must_lie_with(by, catchball)
+        must_lie_with(by, catchball)
         move = catchball.moves.filter(kind__in=PASSES_THE_BALL, taken_back_by=None).order_by("-number").first()
         again = Nudge(kind=NudgeKind.BALL, subject=f"move:{move.pk}", catchball=catchball, move=move)
         again.team = catchball.holding_team
@@ -105,9 +106,8 @@ class Snooze(models.Model):
 
 def zone_of(person: Person, team: Team | None) -> ZoneInfo:
     """Where a person is: the zone they named, else their team's."""
-    if person.zone is not None:
-        return person.zone
-    return team.working_days().zone if team is not None else ZoneInfo(settings.TIME_ZONE)
+    teams_own = zone_named(team.calendar_in_force().time_zone) if team is not None and person.zone is None else None
+    return person.zone or teams_own or ZoneInfo(settings.TIME_ZONE)
 
 
 def in_machine_time(moment: datetime) -> datetime:
@@ -115,7 +115,8 @@ def in_machine_time(moment: datetime) -> datetime:
     return timezone.now() + (moment - clock.now())
 
 
-def _must_lie_with(person: Person, catchball: Catchball) -> None:
+def must_lie_with(person: Person, catchball: Catchball) -> None:
+    """Raises NotYours unless this person can make the next move."""
     mine = catchball.state in IN_PLAY and catchball.sides(movers(*catchball.teams))[catchball.holder]
     if not mine or not mine.capacity(person):
         raise NotYours(_("The ball isn't in your court, so nothing reminds you of it."))

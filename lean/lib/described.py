@@ -85,6 +85,8 @@ def _kind(part: dict, schema: dict) -> str:
         return f"one of {', '.join(word or 'blank' for word in part['enum'])}"
     if part.get("type") == "array":
         return f"list of {_kind(part['items'], schema)}"
+    if part.get("type") == "object" and "properties" not in part:
+        return f"for each name {_kind(part['additionalProperties'], schema)}"
     if "properties" in part:
         return f"objects with {', '.join(part['properties'])}"
     word = WORDS.get(part.get("format", ""), "") or WORDS[part["type"]]

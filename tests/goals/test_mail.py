@@ -112,6 +112,8 @@ def test_an_offer_with_a_number(paint):
         "\n"
         "-- \n"
         "Sent by Catchball at Larkfield Cycles because the ball is in your court. One reminder at most, on Friday.\n"
+        f"Remind me on another day: http://testserver/nudges/{Nudge.objects.latest('pk').pk}/another-day/\n"
+        "Choose what reaches you: http://testserver/me/mail/\n"
     )
 
 
@@ -321,7 +323,12 @@ def test_the_html_needs_nothing_but_itself(paint):
     assert 'name="color-scheme" content="light dark"' in html
     assert "prefers-color-scheme: dark" in html
     site = "http://testserver"
-    assert re.findall(r"(?:src|href)=\"([^\"]*)\"", unsigned(html)) == [f"{site}/m/…/", f"{site}/m/…/acceptance/"]
+    assert re.findall(r"(?:src|href)=\"([^\"]*)\"", unsigned(html)) == [
+        f"{site}/m/…/",
+        f"{site}/m/…/acceptance/",
+        f"{site}/nudges/{Nudge.objects.latest('pk').pk}/another-day/",
+        f"{site}/me/mail/",
+    ]
     assert "var(" not in html
     assert "{#" not in html
     # Inline, for the programs that know no stylesheets.

@@ -47,12 +47,16 @@ def paint(larkfield):
 def links_to(catchball) -> list[str]:
     """The addresses in the latest mail about it, without the site: the button's, and the quiet one's."""
     nudge = Nudge.objects.filter(catchball=catchball).latest("pk")
-    return addresses_in(mail(letters.read([nudge])[nudge.pk]))
+    return [address for address in addresses_in(mail(letters.read([nudge])[nudge.pk])) if address.startswith("/m/")]
 
 
 def addresses_in(message) -> list[str]:
     found = re.findall(r'href="http://testserver([^"]*)"', message.alternatives[0].content)
     return [html.unescape(address) for address in found]
+
+
+def in_headers(message) -> list[str]:
+    return re.findall(r"<http://testserver([^>]*)>", message.extra_headers.get("List-Unsubscribe", ""))
 
 
 def as_(person) -> Client:
@@ -296,7 +300,7 @@ def test_a_thousand_fetches_by_scanners_of_all_links_in_all_mails_change_nothing
         nudges.owe_what_time_makes_due()
         while nudges.drain():
             pass
-        addresses = [address for message in outbox.outbox for address in addresses_in(message)]
+        addresses = [address for message in outbox.outbox for address in (*addresses_in(message), *in_headers(message))]
         assert len(addresses) >= 8
         assert any("/acceptance/" in address for address in addresses)
         before = all_rows()
@@ -304,7 +308,7 @@ def test_a_thousand_fetches_by_scanners_of_all_links_in_all_mails_change_nothing
         every = product(addresses, ("get", "head", "options"), SCANNERS)
         for address, method, agent in islice(cycle(every), 1_000):
             answer = getattr(scanner, method)(address, headers={"user-agent": agent})
-            assert answer.status_code == 302 or method != "get", (method, address)
+            assert answer.status_code in (200, 302, 405), (method, address)
         assert all_rows() == before
     assert not scanner.cookies.get("sessionid")
 
@@ -322,6 +326,6 @@ def test_a_reminder_and_the_balls_own_mail_lead_to_the_same_place(larkfield, pai
     arrived = links_to(paint)
     paint.nudge(by=larkfield.tomas)
     reminded = Nudge.objects.get(kind=NudgeKind.REPLY_BY)
-    addresses = addresses_in(mail(letters.read([reminded])[reminded.pk]))
+    addresses = addresses_in(mail(letters.read([reminded])[reminded.pk]))[:2]
     read = [[links.read(address.split("/")[2]) for address in each] for each in (arrived, addresses)]
     assert read[0] == read[1] == [Link(larkfield.nadia.pk, paint.pk, 1)] * 2

@@ -51,6 +51,8 @@ READ = """
 /?show=all
 /me/line/
 /me/habits/
+/me/mail/
+/me/mail/sent/
 /people/{nadia}/line/
 /find/?q=frame
 /map/
@@ -76,6 +78,7 @@ READ = """
 {ball}meeting/
 {ball}agreement/
 {passed_on}
+{passed_on}another-day/
 {passed_on}neighbours/
 {again}
 {draft}draft/

@@ -48,6 +48,7 @@ def test_the_description_names_every_move_and_every_list(client):
         "/teams/{key}/",
         "/people/",
         "/people/{pk}/",
+        "/me/mail/sent/",
         "/find/",
         "/findings/",
         "/findings/aside/",
@@ -62,7 +63,10 @@ def test_the_description_names_every_move_and_every_list(client):
         "/reviews/{when}/plan/",
         "/teams/{key}/real-says/",
     }
-    assert {path for path, methods in paths.items() if methods == {"get", "put"}} == {"/teams/{key}/calendar/"}
+    assert {path for path, methods in paths.items() if methods == {"get", "put"}} == {
+        "/teams/{key}/calendar/",
+        "/me/mail/",
+    }
     assert {path for path, methods in paths.items() if methods == {"get", "post"}} == {
         "/cycles/",
         "/people/{pk}/absences/",
@@ -94,6 +98,7 @@ def test_the_description_names_every_move_and_every_list(client):
         "comments",
         "trials",
         "nudges",
+        "another-day",
         "neighbours",
         "huddle",
         "huddle-lines",
