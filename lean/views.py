@@ -54,7 +54,7 @@ LATE_NUDGES = (
 
 
 def _nudges_go_out() -> bool:
-    return not Nudge.objects.late().exists()
+    return not Nudge.objects.some_are_late()
 
 
 def _outcome_of(name, check) -> str:

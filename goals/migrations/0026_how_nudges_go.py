@@ -40,6 +40,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="nudge",
+            index=models.Index(models.F("kind"), models.F("way"), models.F("state"), name="nudge_tally"),
+        ),
+        migrations.AddIndex(
+            model_name="nudge",
             index=models.Index(
                 models.F("recipient"), models.F("error"), condition=models.Q(("state", "failed")), name="nudge_failed"
             ),
