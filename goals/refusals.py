@@ -15,6 +15,7 @@ UNFINISHED = {
     "please_confirm",
     "does_not_add_up",
     "nothing_to_add_up",
+    "say_which",
 }
 
 

@@ -6,10 +6,16 @@ from datetime import datetime
 from typing import Annotated
 
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
 from pydantic import Field
 
+from lean.lib.exact_json import MAX_ID, words
+from teams.models import Person
+
+from ..nudges import refused
 from ..reads.operations import Operations
+from .terms import Given
 
 router = Router(tags=["Operations"])
 
@@ -53,9 +59,45 @@ class OperationsOut(Schema):
     ran: list[RanOut]
 
 
+class TryAgainIn(Given):
+    """One of the three: those of a person, those whose words begin with a code, or what was tried in vain so far."""
+
+    person: Annotated[int | None, Field(strict=True, ge=1, le=MAX_ID)] = None
+    code: words(3) = ""
+    waiting: bool = False
+
+
+class AddressIn(Given):
+    email: words(254)
+
+
+class DueAgainOut(Schema):
+    due_again: int
+
+
+def _only_for_administrators(request: HttpRequest) -> None:
+    if not request.auth.is_staff:
+        raise Http404
+
+
 @router.get("/operations/nudges/", response=OperationsOut, summary="What waits, what came back, and when anything ran")
 def read_operations(request: HttpRequest):
     """For administrators."""
-    if not request.auth.is_staff:
-        raise Http404
+    _only_for_administrators(request)
     return Operations()
+
+
+@router.post("/operations/nudges/attempts/", response=DueAgainOut, summary="Send again what came back, or what waits")
+def try_again(request: HttpRequest, said: TryAgainIn):
+    """For administrators."""
+    _only_for_administrators(request)
+    person = get_object_or_404(Person, pk=said.person) if said.person is not None else None
+    return {"due_again": refused.try_again(person=person, code=said.code, waiting=said.waiting)}
+
+
+@router.post("/operations/people/{pk}/address/", response=DueAgainOut, summary="Put right an address that was refused")
+def put_address_right(request: HttpRequest, pk: int, said: AddressIn):
+    """For administrators; of somebody from whom mails came back: those go there now, and they sign in by it."""
+    _only_for_administrators(request)
+    person = get_object_or_404(refused.refused_people(), pk=pk)
+    return {"due_again": refused.put_address_right(person, said.email, by=request.auth)}

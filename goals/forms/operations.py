@@ -16,9 +16,3 @@ class TryAgainForm(forms.Form):
     person = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
     code = forms.CharField(required=False, max_length=3, strip=False)
     waiting = forms.BooleanField(required=False)
-
-    def clean(self):
-        said = super().clean()
-        if len([name for name in ("person", "code", "waiting") if said.get(name)]) != 1:
-            raise forms.ValidationError(_("Say which of them."))
-        return said

@@ -8,6 +8,7 @@ import uuid
 
 from django.db import transaction
 
+from lean.lib.refusal import Refused
 from teams.models import Person
 
 from ..models import Nudge
@@ -17,12 +18,26 @@ log = logging.getLogger(__name__)
 MESSAGE_ID = re.compile(r"<?(?P<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:@|>|$)", re.IGNORECASE)
 
 
-def try_again(*, person: Person | None = None, code: str = "") -> int:
-    """Send again what was refused: to this person, or for the reason that begins with this code; else all of it."""
+class SayWhich(Refused):
+    code = "say_which"
+    says = "Say which of them: those of one person, those with one code, or all that was tried in vain."
+
+
+def try_again(*, person: Person | None = None, code: str = "", waiting: bool = False) -> int:
+    """Send again what came back from this person, or with words that begin with this code; or at once what waits after
+    a vain attempt. Raises SayWhich where that isn't one of them; says how many are due again.
+    """
+    if [person is not None, bool(code), waiting].count(True) != 1:
+        raise SayWhich
+    if waiting:
+        return Nudge.objects.waiting().filter(attempts__gt=0).send_again()
     refused = Nudge.objects.refused()
-    if person is not None:
-        refused = refused.filter(recipient=person)
-    return refused.filter(error__startswith=code).send_again()
+    return (refused.filter(recipient=person) if person else refused.filter(error__startswith=code)).send_again()
+
+
+def refused_people():
+    """Whose address a mail server has refused something from."""
+    return Person.objects.filter(nudges__in=Nudge.objects.refused()).distinct()
 
 
 @transaction.atomic

@@ -17,9 +17,9 @@ from lean.lib.refusal import Refused
 from teams.models import Person
 
 from ..forms.operations import AddressForm, TryAgainForm
-from ..models import Nudge
 from ..nudges import refused
 from ..reads.operations import Operations
+from ..refusals import status_of
 
 
 def for_administrators(view: Callable) -> Callable:
@@ -46,13 +46,13 @@ def try_again(request: HttpRequest) -> HttpResponse:
     """Send again what came back from one person's address or for one reason, or at once what waits."""
     form = TryAgainForm(request.POST)
     if not form.is_valid():
-        return show(request, status=422)
+        raise Http404
     said = form.cleaned_data
-    if said["waiting"]:
-        count = Nudge.objects.filter(attempts__gt=0).waiting().send_again()
-    else:
-        person = get_object_or_404(Person, pk=said["person"]) if said["person"] else None
-        count = refused.try_again(person=person, code=said["code"])
+    person = get_object_or_404(Person, pk=said["person"]) if said["person"] else None
+    try:
+        count = refused.try_again(person=person, code=said["code"], waiting=said["waiting"])
+    except Refused as refusal:
+        return show(request, refusal=refusal, status=status_of(refusal))
     messages.success(request, _due_again(count))
     return redirect("goals:operations")
 
@@ -61,7 +61,7 @@ def try_again(request: HttpRequest) -> HttpResponse:
 @for_administrators
 def address(request: HttpRequest, pk: int) -> HttpResponse:
     """The right address of somebody from whose old one mails came back; those go there now."""
-    person = get_object_or_404(Person.objects.filter(nudges__in=Nudge.objects.refused()).distinct(), pk=pk)
+    person = get_object_or_404(refused.refused_people(), pk=pk)
     form = AddressForm(request.POST)
     if form.is_valid():
         try:
@@ -79,18 +79,23 @@ def _due_again(count: int) -> str:
     return ngettext("%d nudge is due again.", "%d nudges are due again.", count) % count
 
 
-def show(request: HttpRequest, *, tried: tuple[int, AddressForm] | None = None, status: int = 200) -> HttpResponse:
+def show(
+    request: HttpRequest,
+    *,
+    tried: tuple[int, AddressForm] | None = None,
+    refusal: Refused | None = None,
+    status: int = 200,
+) -> HttpResponse:
     operations = Operations(request.GET.get("page"))
     # One form for each person, also where several things came back from them.
     forms: dict[int, AddressForm] = {}
     rows = []
-    for refusal in operations.refusals:
+    for row in operations.refusals:
         form = None
-        if refusal.person not in forms:
-            form = forms[refusal.person] = AddressForm(auto_id=f"person-{refusal.person}-%s")
-            if tried is not None and tried[0] == refusal.person:
-                form = tried[1]
-                form.auto_id = f"person-{refusal.person}-%s"
-        rows.append((refusal, form))
-    context = {"operations": operations, "rows": rows, "form": tried[1] if tried else None}
+        if row.person not in forms:
+            form = tried[1] if tried is not None and tried[0] == row.person else AddressForm()
+            form.auto_id = f"person-{row.person}-%s"
+            forms[row.person] = form
+        rows.append((row, form))
+    context = {"operations": operations, "rows": rows, "form": tried[1] if tried else None, "refusal": refusal}
     return render(request, "goals/operations/nudges.html", context, status=status)

@@ -77,8 +77,12 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     @transaction.atomic
     def move_to_address(self, email: str) -> None:
-        """From now on mails go there, and they sign in with it. Raises AddressTaken."""
+        """From now on mails go there, and they sign in with it. Raises AddressTaken and ValidationError."""
         email = Person.objects.normalize_email(email).lower()
+        try:
+            Person._meta.get_field("email").clean(email, self)
+        except ValidationError as problem:
+            raise ValidationError({"email": problem.messages}) from problem
         if Person.objects.exclude(pk=self.pk).filter(email=email).exists():
             raise AddressTaken
         self.email = email

@@ -168,9 +168,11 @@ def test_what_waits_after_a_vain_attempt_is_tried_at_once(client, otto, larkfiel
     assert Nudge.objects.due().count() == 1
 
 
-@pytest.mark.parametrize("said", [{}, {"person": "1", "code": "550"}, {"person": "x"}, {"code": "5501"}])
-def test_an_attempt_says_which(client, otto, came_back, said):
-    assert client.post(ATTEMPTS, said).status_code == 422
+def test_an_attempt_says_which(client, otto, came_back):
+    for said in ({}, {"person": came_back.tomas.pk, "code": "550"}, {"code": "550", "waiting": "on"}):
+        assertContains(client.post(ATTEMPTS, said), "Say which of them", status_code=422)
+    for nothing in ({"person": "x"}, {"code": "5501"}, {"person": "999999"}, {"person": "9" * 30}):
+        assert client.post(ATTEMPTS, nothing).status_code == 404
     assert Nudge.objects.refused().count() == 3
 
 
@@ -236,15 +238,37 @@ def test_it_takes_the_same_queries_however_many(client, otto, larkfield, count):
 # --- For programs -----------------------------------------------------------------------------------------------------
 
 
-def test_a_program_of_an_administrator_reads_the_figures(client, otto, came_back):
-    def asked(person):
-        token = ApiToken.objects.issue(person)[1]
-        return client.get("/api/v1/operations/nudges/", headers={"Authorization": f"Bearer {token}"})
+@pytest.fixture
+def program(client):
+    """Asks and tells with the token of a person."""
 
+    def program(person, address: str, **body):
+        headers = {"Authorization": f"Bearer {ApiToken.objects.issue(person)[1]}"}
+        given = {"data": body, "content_type": "application/json"} if body else {}
+        return (client.post if body else client.get)(f"/api/v1/operations/{address}", headers=headers, **given)
+
+    return program
+
+
+def test_a_program_of_an_administrator_reads_the_figures(program, otto, came_back):
     tasks.drain_nudges()
-    told = asked(otto).json()
+    told = program(otto, "nudges/").json()
     assert told["waiting"] == {"due": 0, "held": 0, "later": 0, "tried": 0, "oldest": None}
     assert told["causes"][0] == {"code": "550", "words": NOBODY, "count": 2, "people": 1}
     assert {"kind": "ball", "way": "", "state": "failed", "count": 3} in told["counts"]
     assert [ran["name"] for ran in told["ran"]] == ["drain", "sweep"]
-    assert asked(came_back.ingrid).status_code == 404
+    assert program(came_back.ingrid, "nudges/").status_code == 404
+
+
+def test_a_program_of_an_administrator_mends_the_same(program, otto, came_back):
+    assert program(otto, "nudges/attempts/", code="552").json() == {"due_again": 1}
+    taken = program(otto, f"people/{came_back.tomas.pk}/address/", email=came_back.ewa.email)
+    assert (taken.status_code, taken.json()["code"]) == (409, "address_taken")
+    none = program(otto, f"people/{came_back.tomas.pk}/address/", email="tomas")
+    assert (none.status_code, list(none.json()["errors"])) == (422, ["email"])
+    right = {"email": "tomas.rivera@example.org"}
+    assert program(otto, f"people/{came_back.tomas.pk}/address/", **right).json() == {"due_again": 2}
+    assert program(otto, f"people/{came_back.tomas.pk}/address/", **right).status_code == 404
+    assert program(otto, "nudges/attempts/", waiting=False).json()["code"] == "say_which"
+    assert program(came_back.ingrid, "nudges/attempts/", code="550").status_code == 404
+    assert program(came_back.ingrid, f"people/{came_back.nadia.pk}/address/", **right).status_code == 404
