@@ -60,7 +60,9 @@ def is_for_good(error: Exception) -> bool:
     if isinstance(error, smtplib.SMTPDataError):
         return error.smtp_code // 100 == 5
     # A service for sending that knows the address as dead. By its name: the extra may not be installed.
-    return type(error).__name__ == "AnymailRecipientsRefused"
+    dead = type(error).__name__ == "AnymailRecipientsRefused"
+    # What isn't posted by mail says it of itself.
+    return dead or getattr(error, "for_good", False)
 
 
 def code_of(words: str) -> str:
