@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import smtplib
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -31,7 +33,7 @@ class Command(BaseCommand):
         except ValidationError:
             raise CommandError(f"{address} is no address of a mailbox.") from None
         self.stdout.write(f"Sending by {way()}, from {settings.DEFAULT_FROM_EMAIL}, to {address}.")
-        post = get_connection()
+        post = self._step("begin", get_connection)
         try:
             # In two steps, as it is done for nudges: so it is known which of them failed.
             self._step("connect", post.open)
@@ -41,9 +43,9 @@ class Command(BaseCommand):
                 post.close()
         self.stdout.write(self.style.SUCCESS(what_now(address)))
 
-    def _step(self, name: str, do) -> None:
+    def _step(self, name: str, do: Callable[[], Any]) -> Any:
         try:
-            do()
+            return do()
         except Exception as error:
             lines = [f"Could not {name}. {mail_trouble.says(error)}", mail_trouble.cause_of(error), retried(error)]
             raise CommandError("\n".join(line for line in lines if line)) from error

@@ -126,6 +126,13 @@ def test_any_other_way_is_named(settings):
     assert len(outbox.outbox) == 1
 
 
+def test_a_service_without_its_key(settings):
+    settings.EMAIL_BACKEND, settings.ANYMAIL = "anymail.backends.postmark.EmailBackend", {}
+    words = refusal()
+    assert "Could not begin." in words
+    assert "POSTMARK_SERVER_TOKEN" in words
+
+
 def test_the_shell_learns_that_it_failed(tmp_path):
     environment = {"DATA_DIR": str(tmp_path), "EMAIL_URL": f"smtp://127.0.0.1:{free_port()}"}
     command = [sys.executable, "manage.py", "send_test_email", TO]
