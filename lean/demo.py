@@ -64,7 +64,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     person = get_object_or_404(Person, email=request.POST.get("person", ""), is_active=True)
     if person.has_usable_password():
         raise Http404
-    login(request, person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    login(request, person, backend="teams.backend.Backend")
     onward = request.POST.get(REDIRECT_FIELD_NAME, "")
     if not url_has_allowed_host_and_scheme(onward, {request.get_host()}, require_https=request.is_secure()):
         onward = settings.LOGIN_REDIRECT_URL

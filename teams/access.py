@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Q
+from django.db.models import OuterRef
 from django.db.models.expressions import RawSQL
 
 from lean.lib import clock, tree
@@ -133,21 +133,26 @@ class Standing:
 
 
 def standing(person: Person) -> Standing:
-    """Computed once for each request, whose person object is its own. One query."""
+    """Computed once for each request, whose person object is its own. One query, or none for who is signed in."""
     if not hasattr(person, "_standing"):
-        teams = list(_teams_of(person))
-        belongs = (team.mine for team in teams if getattr(team, "mine", None))
-        memberships = sorted(belongs, key=lambda membership: membership.pk)
-        own = [m.team for m in memberships if m.role in MOVERS and person.is_active]
-        below = _without_movers_below(own, [team for team in teams if not team.has_movers])
-        person._standing = Standing(tuple(memberships), {team.pk: team for team in (*own, *below)})
+        told = _told(Person.objects.filter(pk=person.pk), person.pk).values("told_memberships", "told_orphans").get()
+        person._standing = _standing(person, **told)
     return person._standing
 
 
-# Where a person belongs, and every team that has nobody of its own under one that they lead.
-PLACES = """
-SELECT team_id FROM teams_membership WHERE person_id = %s
-UNION ALL
+def signed_in(pk: int) -> Person | None:
+    """A person with where they stand, which every page asks for. One query."""
+    person = _told(Person.objects.filter(pk=pk), pk).first()
+    if person is not None:
+        person._standing = _standing(person, person.told_memberships, person.told_orphans)
+    return person
+
+
+TEAM = [field.name for field in Team._meta.concrete_fields if field.name != "id"]
+MEMBERSHIPS = Along(Membership, "role", "title", "person", *(f"team__{name}" for name in TEAM))
+ORPHANS = Along(Team, *TEAM)
+# Every team that has nobody of its own under one that somebody leads.
+WITHOUT_MOVERS = """
 SELECT below.id FROM teams_membership mine
 JOIN teams_team led ON led.id = mine.team_id
 JOIN teams_team below ON below.path > led.path AND below.path <= led.path || '{last}'
@@ -158,15 +163,20 @@ WHERE mine.person_id = %s AND mine.role IN ({movers}) AND NOT EXISTS (
 """
 
 
-def _teams_of(person: Person):
-    """Those of PLACES, each with this person's membership as `mine`, where there is one, and who has somebody."""
+def _told(people, pk: int):
+    """Where the person of that key stands, as columns of these people."""
     roles = [role.value for role in MOVERS]
-    sql = PLACES.format(last=tree.LAST * tree.PATH_LENGTH, movers=", ".join(["%s"] * len(roles)))
-    places = RawSQL(sql, [person.pk, person.pk, *roles, *roles])  # noqa: S611
-    mine = FilteredRelation("memberships", condition=Q(memberships__person=person))
-    theirs = Membership.objects.filter(team=OuterRef("pk"), role__in=MOVERS, person__is_active=True)
-    teams = Team.objects.filter(pk__in=places).annotate(mine=mine, has_movers=Exists(theirs))
-    return teams.select_related("mine").order_by("path")
+    sql = WITHOUT_MOVERS.format(last=tree.LAST * tree.PATH_LENGTH, movers=", ".join(["%s"] * len(roles)))
+    orphans = Team.objects.filter(pk__in=RawSQL(sql, [pk, *roles, *roles]))  # noqa: S611
+    memberships = Membership.objects.filter(person=pk)
+    return people.annotate(told_memberships=MEMBERSHIPS.of(memberships), told_orphans=ORPHANS.of(orphans))
+
+
+def _standing(person: Person, told_memberships: str | None, told_orphans: str | None) -> Standing:
+    memberships = MEMBERSHIPS.read(told_memberships)
+    own = [m.team for m in memberships if m.role in MOVERS and person.is_active]
+    below = _without_movers_below(own, sorted(ORPHANS.read(told_orphans), key=lambda team: team.path))
+    return Standing(tuple(memberships), {team.pk: team for team in (*own, *below)})
 
 
 def _without_movers_below(own: list[Team], orphans: list[Team]) -> list[Team]:

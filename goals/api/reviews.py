@@ -172,7 +172,7 @@ def as_review(page: ReviewPage) -> dict:
         "below": review.below,
         "closed_at": review.closed_at,
         "closed_by": review.closed_by,
-        "rows": [as_row(line) for line in page.lines],
+        "rows": [as_row(line) for line in page.framed(page.lines)],
         "to_talk_about": [line.outcome for line in page.to_talk_about],
         "notes": [as_note(note) for note in page.notes.values()],
         "promises": [as_promise(promise) for promise in page.promises],

@@ -71,6 +71,7 @@ class OutcomeForm(MeasureForm, WrittenForm):
             # The row of the pace needs a way: it appears once that was kept as a draft.
             self.lay_out(kept, Rhythm.MONTHLY, cycle.starts_on)
         self.fields["team"].queryset = Team.objects.filter(pk__in=[team.pk for team in teams])
+        self.fields["team"].choices = [(team.pk, team.name) for team in teams]
         if len(teams) == 1:
             self.fields["team"].widget = forms.HiddenInput()
             self.initial.setdefault("team", teams[0].pk)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
+from lean.lib.along import Along
 from teams.access import standing
 from teams.models import Person
 
@@ -17,8 +18,14 @@ from ..rules.negotiation import State
 from ..rules.promise import Promised
 from .bowling import of_its_teams
 from .help import is_theirs
+from .shell import row_around
 from .team_outcomes import lead_of
 
+PROMISES = Along(
+    Help,
+    *("text", "due_on", "kept_at", "owner__name", "owner__email", "owner__is_active", "team__name"),
+    "commitment__outcome__short_name",
+)
 # Of what waits, the oldest; nobody answers more in a meeting.
 SHOWN = 10
 
@@ -63,15 +70,17 @@ class Request:
 
 
 def promises_of(review: Review, person: Person, starts_on: date, today: date) -> list[Promise]:
-    """Those of these teams: missed ones first, the longest ago before all; kept ones last. One query.
+    """Those of these teams: missed ones first, the longest ago before all; kept ones last.
 
+    Read along with the row around the page, so it has to be asked before that: no query of its own.
     What belongs to cycles that were over when the period began is history.
     """
     rows = Help.objects.in_force().filter(of_its_teams(review, "team"))
     rows = rows.filter(commitment__outcome__cycle__ends_on__gte=starts_on)
-    rows = rows.select_related("owner", "team", "commitment__outcome")
+    row = row_around(person, told_promises_of_review=PROMISES.of(rows))
     moves_for = standing(person).moves_for
-    found = [_promise(row, person, moves_for, today) for row in rows]
+    told = PROMISES.read(row.get("told_promises_of_review"))
+    found = [_promise(each, person, moves_for, today) for each in told]
     order = list(Promised)
     return sorted(found, key=lambda each: (order.index(each.standing), each.due_on or date.max))
 

@@ -5,7 +5,7 @@ What is still open of those that are talked about is a second.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -52,15 +52,23 @@ def of_its_teams(review: Review, field: str) -> Q:
     return tree.below(review.team.path, f"{field}__path") if review.below else Q(**{field: review.team})
 
 
-def lines_of(review: Review, periods: Sequence[Period], period: Period) -> list[Line]:
-    """A line for each outcome, as it stood at the end of `period`."""
-    outcomes = outcomes_of(review, period)
-    rows = with_series(outcomes).select_related("team", "cycle", "in_force__commitment__terms").defer(*UNSHOWN)
-    levels = _Levels()
-    return [
-        _Bowler(outcome, _values(outcome, period.ends_on), periods, period).line(levels.of(outcome.path))
-        for outcome in rows
-    ]
+class Chart:
+    """A line for each outcome, as it stood at the end of `period`. One query.
+
+    A review of all levels has thousands of lines and shows a page of them, so the frames of a line are worked out
+    only for those that are looked at: they are most of the work.
+    """
+
+    def __init__(self, review: Review, periods: Sequence[Period], period: Period):
+        rows = with_series(outcomes_of(review, period)).defer(*UNSHOWN)
+        rows = rows.select_related("team", "cycle", "in_force__commitment__terms")
+        levels = _Levels()
+        self._bowlers = {row.pk: _Bowler(row, _values(row, period.ends_on), periods, period) for row in rows}
+        self.lines = [each.line(levels.of(each.outcome.path)) for each in self._bowlers.values()]
+
+    def framed(self, lines: Iterable[Line]) -> list[Line]:
+        """These lines with a frame for each period."""
+        return [replace(line, frames=self._bowlers[line.outcome].frames) for line in lines]
 
 
 def with_open(lines: Sequence[Line]) -> list[Line]:
@@ -137,8 +145,12 @@ class _Bowler:
             # Who never said a number owes a word like who said none of late.
             progress=Progress.SILENT if how.silent else how.progress,
             usual=how.in_usual_swing,
-            frames=tuple(self.frame(each) for each in self.periods),
         )
+
+    @property
+    def frames(self) -> tuple[Frame, ...]:
+        measured = self.terms is not None and self.terms.has_measure
+        return tuple(self.frame(each) for each in self.periods) if measured else ()
 
     def frame(self, period: Period) -> Frame:
         known = [each for each in self.values if each.for_on <= period.ends_on]

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, Value
-from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -27,27 +25,11 @@ from ..rules.checkin import REACHED
 from ..rules.coverage import Direction, Stand
 from ..rules.negotiation import Kind, Side
 from .coverage import tree_of
+from .happened import Entry, happened, keys_of
 from .line_of_sight import line_of_sight
 from .told import Told
 
 ON_A_PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One thing that happened. `text` are somebody's own words; `about` names the piece, where it was one."""
-
-    at: datetime
-    says: str
-    text: str = ""
-    about: str = ""
-    url: str = ""
-
-    @property
-    def short_day(self) -> str:
-        """3 Feb; Feb 2025 where the year isn't this one."""
-        on = timezone.localtime(self.at).date()
-        return format_date(on, "j M" if on.year == clock.today().year else "M Y")
 
 
 # --- What belongs to it -------------------------------------------------------------------------------------
@@ -91,15 +73,20 @@ def told(
     check_ins: Iterable[CheckIn],
     gap_choices: Iterable[GapChoice],
     stale_choices: Iterable[StaleChoice],
+    beside: Iterable[Entry],
     of: Stand | Terms | None,
 ) -> list[Entry]:
-    """All of them as entries, newest first. `of` names the unit of the check-ins and of the gap."""
+    """All of them as entries, newest first; `beside` is what else happened.
+
+    `of` names the unit of the check-ins and of the gap.
+    """
     entries = [
         *(move_told(move, outcome) for move in moves),
         *(commitment_told(commitment) for commitment in commitments),
         *(check_in_told(check_in, of) for check_in in check_ins),
         *(gap_choice_told(choice, of) for choice in gap_choices),
         *(stale_choice_told(choice, outcome) for choice in stale_choices),
+        *beside,
     ]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
@@ -108,13 +95,14 @@ def page_of_history(outcome: Outcome, person: Person, number: str | None, of: St
     """One page of everything of an outcome that was read with what is told of it. Three queries: how many, which,
     and the moves."""
     keys = [
-        rows.order_by().annotate(source=Value(source)).values_list("source", "pk", "at")
-        for source, rows in (
-            ("move", moves_of(outcome, person)),
-            ("commitment", commitments_of(outcome)),
-            ("check_in", check_ins_of(outcome)),
-            ("gap_choice", gap_choices_of(outcome)),
-            ("stale_choice", stale_choices_of(outcome)),
+        rows.order_by().annotate(source=Value(source)).values_list("source", "pk", moment)
+        for source, rows, moment in (
+            ("move", moves_of(outcome, person), "at"),
+            ("commitment", commitments_of(outcome), "at"),
+            ("check_in", check_ins_of(outcome), "at"),
+            ("gap_choice", gap_choices_of(outcome), "at"),
+            ("stale_choice", stale_choices_of(outcome), "at"),
+            *((name, rows, "moment") for name, rows in keys_of(outcome)),
         )
     ]
     everything = keys[0].union(*keys[1:], all=True).order_by("-at", "source", "-pk")
@@ -130,6 +118,7 @@ def page_of_history(outcome: Outcome, person: Person, number: str | None, of: St
         _newest(each for each in told_of.check_ins if each.pk in wanted["check_in"]),
         _newest(each for each in told_of.gap_choices if each.pk in wanted["gap_choice"]),
         _newest(each for each in told_of.stale_choices if each.pk in wanted["stale_choice"]),
+        (entry for (name, pk), entry in happened(outcome).items() if pk in wanted[name]),
         of,
     )
     return page

@@ -31,7 +31,7 @@ from ..models.outcome import OutcomeState
 from ..rules.coverage import Node, project
 from ..rules.look import next_look
 from ..rules.negotiation import HOLDER, IN_PLAY, OPEN, PUTS_TERMS, Side, State
-from . import history, told
+from . import happened, history, told
 from .away import away_says
 from .carriers import Carried
 from .checkin import CheckIns
@@ -444,14 +444,19 @@ class OutcomePage:
         return sorted(found)
 
     @cached_property
+    def _happened(self) -> dict[tuple[str, int], history.Entry]:
+        return happened.happened(self.outcome)
+
+    @cached_property
     def changes(self) -> list[history.Entry]:
-        said = (reversed(self.told.check_ins), self.told.gap_choices, self.told.stale_choices)
+        said = (reversed(self.told.check_ins), self.told.gap_choices, self.told.stale_choices, self._happened.values())
         entries = history.told(self.outcome, self.moves, self.told.made, *said, self.terms)
         return entries[:LATEST_CHANGES]
 
     @property
     def change_count(self) -> int:
-        said = (self.told.made, self.told.check_ins, self.told.gap_choices, self.told.stale_choices)
+        told = self.told
+        said = (told.made, told.check_ins, told.gap_choices, told.stale_choices, self._happened)
         return sum(map(len, said)) + (self.moves[0].total if self.moves else 0)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -23,7 +23,7 @@ from ..rules.bowling import FINE, Line
 from ..rules.promise import Promised
 from ..rules.rhythm import Period, period_of
 from .asked_first import SHOWN, Promise, Request, kept_promises, promises_of, requests_of
-from .bowling import lines_of, with_open
+from .bowling import Chart, with_open
 from .period import head_of, name_of, subject_of, title_of
 from .review_rows import Cell, Column, Row
 from .talk import Topic, notes_of
@@ -38,12 +38,14 @@ MOST_WEIGHT, ROW, FRAME = 90_000, 1_400, 300
 
 
 class ReviewPage:
-    """At most four queries beside shell and what finds it, however many outcomes, periods and notes there are."""
+    """At most three queries beside shell and what finds it, however many outcomes, periods and notes there are."""
 
     def __init__(self, review: Review, person: Person, today: date, asked: Mapping[str, str] | None = None):
         self.review, self.person, self.today = review, person, today
         self.asked = {name: number_of((asked or {}).get(name)) for name in ("page", "talk")}
         self.period = period_of(review.ends_on, review.cycle.rhythm)
+        # Now, before the shell asks for the row along which they come.
+        self.promises = self._promises()
 
     # --- Which one ------------------------------------------------------------------------------------
 
@@ -102,7 +104,15 @@ class ReviewPage:
     def lines(self) -> list[Line]:
         if self.review.is_closed:
             return [bowling.kept(row) for row in self.review.figures["lines"]]
-        return lines_of(self.review, self.periods, self.period)
+        return self._chart.lines
+
+    @cached_property
+    def _chart(self) -> Chart:
+        return Chart(self.review, self.periods, self.period)
+
+    def framed(self, lines: Iterable[Line]) -> list[Line]:
+        """These lines with a frame for each period. A closed review keeps them."""
+        return list(lines) if self.review.is_closed else self._chart.framed(lines)
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -129,7 +139,7 @@ class ReviewPage:
         shown = {column.period.ends_on: column for column in self.columns}
         return [
             Row(line, [Cell(frame, shown[frame.ends_on], line) for frame in line.frames if frame.ends_on in shown])
-            for line in self.pages.rows
+            for line in self.framed(self.pages.rows)
         ]
 
     def query(self, without: str = "") -> str:
@@ -149,9 +159,9 @@ class ReviewPage:
     @property
     def figures(self) -> dict:
         """What closing keeps."""
-        talked = {line.outcome: line for line in with_open(self.to_talk_about)}
+        talked = {line.outcome: line for line in with_open(self.framed(self.to_talk_about))}
         return {
-            "lines": [bowling.plain(talked.get(line.outcome, line)) for line in self.lines],
+            "lines": [bowling.plain(talked.get(line.outcome, line)) for line in self.framed(self.lines)],
             "promises": [each.plain for each in self.promises],
         }
 
@@ -173,6 +183,7 @@ class ReviewPage:
     def topic(self, line: Line) -> Topic:
         may_write = not self.review.is_closed and (self.leads or self._leads_owner_of(line))
         notes = self.notes.get(line.outcome), self._earlier.get(line.outcome)
+        (line,) = self.framed([line])
         return Topic(line, *notes, may_write, self.review.cycle.rhythm, self.today)
 
     def _leads_owner_of(self, line: Line) -> bool:
@@ -206,8 +217,7 @@ class ReviewPage:
 
     # --- Leaders first --------------------------------------------------------------------------------
 
-    @cached_property
-    def promises(self) -> list[Promise]:
+    def _promises(self) -> list[Promise]:
         if self.review.is_closed:
             return kept_promises(self.review.figures["promises"])
         return promises_of(self.review, self.person, self.period.starts_on, self.today)

@@ -21,7 +21,7 @@ def rows_of(page: ReviewPage) -> Iterator[list[Cell]]:
     ends = [period.ends_on for period in page.periods]
     heads = [head for end in ends for head in _heads(page.review, end)]
     yield [_("Outcome"), _("Team"), _("Measure"), _("Unit"), _("Start"), _("Target"), *heads, _("Status")]
-    for line in page.lines:
+    for line in page.framed(page.lines):
         target = line.target if line.target is not None else line.target_says
         about = [line.statement, line.team, line.what, line.unit, line.start, target]
         yield [*about, *_frames(line, ends), word_of(line)]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import FilteredRelation, OuterRef, Q, QuerySet
 
 from lean.lib import numbers
+from lean.lib.along import Along
 from teams.models import Membership, Person, Role, Team
 
 from ..models import Catchball, Outcome, Terms
@@ -98,12 +99,16 @@ def carried(outcome: Outcome) -> tuple[Decimal | None, Decimal, Decimal]:
 def drafted_pieces(outcome: Outcome) -> list[Catchball]:
     """The pieces of an outcome that were never sent. An offer that was taken back goes on from its own page."""
     drafts = Catchball.objects.filter(outcome__parent=outcome, state=State.DRAFT, version=0)
-    return list(drafts.select_related("outcome", "receiving_team").prefetch_related("outcome__drafts").order_by("pk"))
+    drafts = drafts.annotate(told_lead=LEAD.of(_lead_of("receiving_team"))).select_related("outcome", "receiving_team")
+    found = list(drafts.prefetch_related("outcome__drafts").order_by("pk"))
+    for ball in found:
+        ball.receiving_team.told_lead = ball.told_lead
+    return found
 
 
 def suggested_teams(team: Team, outcome: Outcome | None) -> list[Team]:
     """The teams right below, without those that carry or are asked for a piece already."""
-    below = Team.objects.filter(parent=team).order_by("path")
+    below = Team.objects.filter(parent=team).annotate(told_lead=LEAD.of(_lead_of("pk"))).order_by("path")
     if outcome is not None:
         asked = Outcome.objects.filter(parent=outcome).exclude(state=OutcomeState.ENDED)
         below = below.exclude(pk__in=asked.values("team"))
@@ -114,10 +119,21 @@ def has_teams_below(team: Team) -> bool:
     return Team.objects.filter(parent=team).exists()
 
 
-def leads_of(teams: Iterable[int]) -> dict[int, Person]:
-    """Who leads each of these teams, by team id. One query."""
-    leads = Membership.objects.filter(team__in=teams, role=Role.LEAD).select_related("person")
-    return {lead.team_id: lead.person for lead in leads}
+def leads_of(teams: Mapping[int, Team]) -> dict[int, Person]:
+    """Who leads each of these teams, by team id. One query, or none for teams that were read with their lead."""
+    told = {pk: team.told_lead for pk, team in teams.items() if hasattr(team, "told_lead")}
+    others = teams.keys() - told.keys()
+    asked = Membership.objects.filter(team__in=others, role=Role.LEAD).select_related("person") if others else ()
+    leads = [lead for column in told.values() for lead in LEAD.read(column)]
+    return {lead.team_id: lead.person for lead in (*leads, *asked)}
+
+
+# Read along with a team.
+LEAD = Along(Membership, "team", "person__name", "person__email")
+
+
+def _lead_of(team: str) -> QuerySet[Membership]:
+    return Membership.objects.filter(team=OuterRef(team), role=Role.LEAD)
 
 
 def team_named(text: str) -> tuple[Team | None, str]:

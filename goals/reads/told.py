@@ -27,6 +27,8 @@ from ..models import (
 from ..models import gap as gaps
 from ..models.outcome import OutcomeState
 from ..rules.coverage import ZERO
+from . import happened
+from .happened import SOURCES
 from .help import LOOKS, HelpRow, of_commitment, rows_of
 
 BY = ("by__name", "by__email")
@@ -42,7 +44,6 @@ STALE_CHOICES = Along(
     *("choice", "amount", "at", *BY, "commitment__outcome__short_name", "commitment__outcome__parent"),
     *(f"parent_commitment__terms__{name}" for name in ("unit", "direction", "decimals")),
 )
-PLACE_CHOICES = Along(PlaceChoice, "choice", "text", "at", "before__short_name", "after__short_name", *BY)
 REAFFIRMATIONS = Along(Reaffirmation, "at", "person__name", "person__email", "commitment")
 SUPPORTS = Along(
     Support,
@@ -62,10 +63,10 @@ def of_outcome() -> dict[str, Subquery]:
         "told_commitments": COMMITMENTS.of(Commitment.objects.filter(outcome=this)),
         "told_gap_choices": GAP_CHOICES.of(GapChoice.objects.filter(outcome=this)),
         "told_stale_choices": STALE_CHOICES.of(StaleChoice.objects.filter(about)),
-        "told_place_choices": PLACE_CHOICES.of(PlaceChoice.objects.filter(outcome=this)),
         "told_reaffirmations": REAFFIRMATIONS.of(Reaffirmation.objects.filter(commitment__in_force__outcome=this)),
         "told_supports": SUPPORTS.of(Support.objects.filter(live, Q(helper=this) | Q(helped=this))),
         **of_commitment(OuterRef("in_force__commitment")),
+        **happened.of_outcome(),
     }
 
 
@@ -139,7 +140,7 @@ class Told:
     @cached_property
     def place_choices(self) -> list[PlaceChoice]:
         """What its team made of it when nothing live was above it, the latest first."""
-        said = PLACE_CHOICES.read(self.outcome.told_place_choices)
+        said = SOURCES["placed"].read(self.outcome)
         return sorted(said, key=lambda each: (each.at, each.pk), reverse=True)
 
     @cached_property

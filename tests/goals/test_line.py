@@ -264,7 +264,7 @@ def test_drafts_are_on_nobodys_line(larkfield, reads):
 
 @pytest.mark.parametrize("outcomes", [1, 3, 30])
 @pytest.mark.parametrize("levels", [0, 4])
-def test_eight_queries_at_the_most_whatever_there_is(larkfield, client, django_assert_num_queries, outcomes, levels):
+def test_seven_queries_at_the_most_whatever_there_is(larkfield, client, django_assert_num_queries, outcomes, levels):
     team, above = larkfield.line, larkfield.piece
     for level in range(levels):
         team = factories.team(f"Level {level}", team)
@@ -274,12 +274,12 @@ def test_eight_queries_at_the_most_whatever_there_is(larkfield, client, django_a
         piece(above.parent, team, larkfield.tomas if not levels else larkfield.nadia, statement=f"Rack {number}")
     Contribution.objects.say(above, "I stack", by=member)
     client.force_login(member)
-    with django_assert_num_queries(6):  # session, person, places; the lines, their numbers; organisation and court
+    with django_assert_num_queries(5):  # session, person with places; the lines, their numbers; organisation and court
         client.get("/me/line/")
     client.force_login(larkfield.nadia)
-    with django_assert_num_queries(7):  # and the team
+    with django_assert_num_queries(6):  # and the team
         client.get(f"/teams/{team.key}/line/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(f"/people/{member.pk}/line/")
 
 

@@ -545,7 +545,7 @@ def test_the_map_asks_the_same_few_queries_at_any_size_and_in_any_state(larkfiel
     for state in STATES:
         with CaptureQueriesContext(connection) as asked:
             assert client.get(f"/map/{state}").status_code == 200
-        assert len(asked) == 7, "\n".join([state, *(query["sql"][:150] for query in asked.captured_queries)])
+        assert len(asked) == 6, "\n".join([state, *(query["sql"][:150] for query in asked.captured_queries)])
 
 
 @pytest.mark.parametrize("count", [1, 3, 30])

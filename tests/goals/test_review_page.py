@@ -566,7 +566,7 @@ def subtree(larkfield, outcomes: int, months: int) -> Team:
 
 # Session, person, where they stand, organisation with waiting; cycle with team, review with the one before and the
 # notes of both; outcomes with their values, what is open of those that are talked about; promises, requests.
-QUERIES = 10
+QUERIES = 8
 
 
 @pytest.mark.parametrize(("outcomes", "months"), [(1, 1), (3, 4), (30, 12), (500, 1), (500, 12)])
@@ -650,7 +650,7 @@ def test_a_closed_review_and_the_list_of_them_cost_no_more_for_many(client, lark
         review.close(ReviewPage(review, rosa, clock.today()).figures, by=rosa)
     with CaptureQueriesContext(connection) as captured:
         client.get("/review/earlier/")
-    assert len(captured) == 5
+    assert len(captured) == 4
     with CaptureQueriesContext(connection) as captured:
         client.get(f"/review/2026-01/?team={under.key}&below=1")
-    assert len(captured) == 6
+    assert len(captured) == 5

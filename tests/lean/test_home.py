@@ -324,7 +324,7 @@ def test_of_very_many_the_first_fifty_are_shown_until_all_are_asked_for(larkfiel
 
 
 @pytest.mark.parametrize("rows", [1, 3, 30])
-def test_home_takes_nine_queries_for_a_leader_at_any_size(larkfield, client, rows, django_assert_num_queries):
+def test_home_takes_eight_queries_for_a_leader_at_any_size(larkfield, client, rows, django_assert_num_queries):
     for _ in factories.in_one_go(range(rows)):
         catchball = larkfield.offer()
         larkfield.pass_down(catchball)
@@ -333,16 +333,16 @@ def test_home_takes_nine_queries_for_a_leader_at_any_size(larkfield, client, row
         agreed.accept(by=larkfield.tomas, answering=1)
         CheckIn.objects.create(outcome=agreed.outcome, for_on=date(2026, 5, 1), value=Decimal(8))
     client.force_login(larkfield.tomas)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         page = client.get("/")
     assert len(page.context["home"].courts.mine) == rows
 
 
 @pytest.mark.parametrize("rows", [1, 3, 30])
-def test_home_takes_seven_queries_for_a_member(larkfield, client, rows, django_assert_num_queries):
+def test_home_takes_six_queries_for_a_member(larkfield, client, rows, django_assert_num_queries):
     catchball = larkfield.offer()
     for _ in factories.in_one_go(range(rows)):
         larkfield.pass_down(catchball)
     client.force_login(larkfield.ewa)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get("/")

@@ -131,7 +131,7 @@ def test_it_asks_the_database_as_often_however_much_there_is(client, larkfield, 
     fetch()
     with CaptureQueriesContext(connection) as asked:
         client.get(PLAN)
-    assert len(asked) == 8
+    assert len(asked) == 7
 
 
 @pytest.mark.parametrize("when", ["2026-13", "1999-01", "2026-12", "later"])

@@ -257,7 +257,7 @@ def test_the_thread_costs_the_same_at_any_number_of_rounds(
         client.get(catchball.get_absolute_url())
 
 
-THREAD = 8
+THREAD = 7
 
 
 def test_a_nudge_by_hand_becomes_its_own_result(client, larkfield, catchball):

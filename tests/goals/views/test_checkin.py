@@ -182,7 +182,7 @@ def test_home_asks_the_same_few_queries_for_any_number_of_check_ins(larkfield, d
         said(agreed.outcome, "8", MARCH)
     tomas = signed_in(larkfield.tomas)
     tomas.get("/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page = tomas.get("/")
     assert len(page.context["due"]) == rows
 

@@ -220,7 +220,7 @@ def test_looking_again_at_what_was_imported(client, larkfield):
 def test_the_thread_costs_no_query_more_for_what_holds(client, larkfield, agreed, django_assert_num_queries):
     reopened(agreed, larkfield.nadia, "3.2")
     signed_in(client, larkfield.ewa)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(agreed.get_absolute_url())
 
 
