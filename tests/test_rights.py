@@ -292,7 +292,7 @@ POST /api/v1/outcomes/$top/findings/nobody/return/ 401 403 403 403 403  403  403
 POST /api/v1/teams/$root/purpose/              401  403  403  403  403  403  403  done 403
 GET  /api/v1/operations/nudges/                401  404  404  404  404  404  404  404  200
 POST /api/v1/operations/nudges/attempts/       401  404  404  404  404  404  404  404  done
-POST /api/v1/operations/people/$person/address/ 401 404  404  404  404  404  404  404  done
+POST /api/v1/people/$person/address/           401  404  404  404  404  404  404  404  done
 GET  /api/v1/find/                             401  200  200  200  200  200  200  200  200
 GET  /api/v1/outcomes/                         401  200  200  200  200  200  200  200  200
 POST /api/v1/outcomes/                         401  403  403  403  done done 403  403  403

@@ -95,7 +95,7 @@ def try_again(request: HttpRequest, said: TryAgainIn):
     return {"due_again": refused.try_again(person=person, code=said.code, waiting=said.waiting)}
 
 
-@router.post("/operations/people/{pk}/address/", response=DueAgainOut, summary="Put right an address that was refused")
+@router.post("/people/{pk}/address/", response=DueAgainOut, summary="Put right an address that was refused")
 def put_address_right(request: HttpRequest, pk: int, said: AddressIn):
     """For administrators; of somebody from whom mails came back: those go there now, and they sign in by it."""
     _only_for_administrators(request)

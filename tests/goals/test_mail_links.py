@@ -204,7 +204,7 @@ def test_the_terms_take_the_same_queries_however_long_it_went_on(larkfield, pain
     _button, quiet = links_to(paint)
     browser = as_(larkfield.nadia)
     browser.get(quiet)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(8):
         assert browser.get(quiet).status_code == 200
 
 

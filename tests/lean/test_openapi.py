@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from goals.models import Catchball, Cycle, Help, Neighbour, Outcome
+from goals.models import Catchball, Cycle, Help, Neighbour, Nudge, Outcome
 from lean.wsgi import application
 from teams.models import ApiToken, Team
 from tests import factories
@@ -144,7 +144,8 @@ def operations():
 @pytest.mark.usefixtures("_one_connection")
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 def test_whatever_is_sent_the_answer_is_one_that_the_description_names(larkfield, mode):
-    secrets = [ApiToken.objects.issue(person)[1] for person in (larkfield.ingrid, larkfield.tomas)]
+    people = (larkfield.ingrid, larkfield.tomas, factories.person("Otto Weiss", is_staff=True))
+    secrets = [ApiToken.objects.issue(person)[1] for person in people]
     for operation in operations():
         call = meeting(operation, mode, secrets)
         call()
@@ -159,6 +160,7 @@ def meeting(operation, mode, secrets):
             "people": 1,
             "help": Help.objects.get().pk,
             "neighbours": Neighbour.objects.get().pk,
+            "nudges": Nudge.objects.first().pk,
         },
         "when": "2026-01",
         "outcome": Outcome.objects.first().pk,
