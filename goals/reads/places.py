@@ -47,6 +47,8 @@ PLACES = (
     Place(_("What doesn’t fit together"), "goals:findings", "alert", _("alignment findings problems")),
     Place(_("Teams"), "teams:list", "teams", _("organisation people")),
     Place(_("Write an outcome"), "goals:outcome_new", "plus", _("new set offer split add create"), does=True),
+    Place(_("What reaches me"), "goals:my_mail", "pencil", _("mail chat digest notifications quiet hours settings")),
+    Place(_("What was sent to me and why"), "goals:mail_sent", "file", _("mail log refused bounced")),
     Place(_("Change my password"), "account_change_password", "pencil", _("account security"), does=True),
     Place(_("For programs"), "api", "file", _("api token json integration")),
 )

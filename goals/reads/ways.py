@@ -46,7 +46,7 @@ class Ways:
     def quiet_until(self, nudge: Nudge, now: datetime) -> datetime | None:
         """When it may reach its reader, where that isn't now: they put it off, or it is their quiet hours."""
         zone, day, hours = self._zone(nudge), self.put_off_to(nudge), self._hours.get(nudge.recipient_id)
-        if day is not None and morning_of(day, zone) > now and not nudge.is_again:
+        if day is not None and morning_of(day, zone) > now:
             return morning_of(day, zone)
         return quiet_until(now, zone, hours.quiet_from, hours.quiet_until) if hours is not None else None
 

@@ -23,7 +23,7 @@ from teams.models import Person
 from ..forms.mail import HoursForm, WaysForm
 from ..mails import unsubscribe
 from ..models import MailChoice
-from ..models.mail_choice import DEFAULTS, ways_for
+from ..models.mail_choice import DEFAULTS
 from ..models.snooze import zone_of
 from ..models.way import Way
 from ..reads.mail_log import refused_now, sent_to
@@ -106,19 +106,19 @@ def off(request: HttpRequest, token: str) -> HttpResponse:
     if named is None:
         raise Http404
     person, kind = get_object_or_404(Person, pk=named[0]), named[1]
-    before = MailChoice.objects.of(person)[kind]
-    context = {"words": WORDS[kind], "stands": before, "is_off": before == Way.OFF, "back_to": DEFAULTS[kind]}
-    if request.method == "POST":
-        asked = request.POST.get("way") if request.POST.get(unsubscribe.NAME) != unsubscribe.VALUE else Way.OFF
-        if asked not in [*ways_for(kind), Way.OFF]:
-            return render(request, "goals/mail/off.html", context, status=422)
-        try:
-            MailChoice.objects.choose(person, kind, Way(asked))
-        except Refused as refusal:
-            return render(request, "goals/mail/off.html", context | {"refusal": refusal}, status=status_of(refusal))
-        context |= {"is_off": asked == Way.OFF, "done": True}
-        if before != Way.OFF:
-            context["back_to"] = before
+    stands = MailChoice.objects.of(person)[kind]
+    context = {"words": WORDS[kind], "is_off": stands == Way.OFF, "back_to": DEFAULTS[kind]}
+    if request.method != "POST":
+        return render(request, "goals/mail/off.html", context)
+    asked = Way.OFF if request.POST.get(unsubscribe.NAME) == unsubscribe.VALUE else request.POST.get("way")
+    if asked not in Way.values:
+        return render(request, "goals/mail/off.html", context, status=422)
+    try:
+        MailChoice.objects.choose(person, kind, Way(asked))
+    except Refused as refusal:
+        return render(request, "goals/mail/off.html", context | {"refusal": refusal}, status=status_of(refusal))
+    back_to = DEFAULTS[kind] if stands == Way.OFF else stands
+    context |= {"is_off": asked == Way.OFF, "done": True, "back_to": back_to}
     return render(request, "goals/mail/off.html", context)
 
 

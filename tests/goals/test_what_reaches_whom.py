@@ -345,6 +345,17 @@ def test_a_move_that_passes_the_ball_ends_it(larkfield, offered):
     assert mailed() == []
 
 
+def test_an_administrator_who_sends_again_doesnt_hurry_it(larkfield, offered):
+    Snooze.objects.put_off_ball(offered, date(2026, 5, 18), by=larkfield.tomas)
+    Nudge.objects.all().send_again()
+    nudges.drain()
+    assert (mailed(), Nudge.objects.filter(state="due").count()) == ([], 1)
+    with at(18, 8):
+        time_passes()
+        nudges.drain()
+    assert len(mailed()) == 1
+
+
 def test_a_reply_day_that_moves_leaves_it(larkfield, offered):
     Snooze.objects.put_off_ball(offered, date(2026, 5, 14), by=larkfield.tomas)
     offered.postpone(date(2026, 5, 20), by=larkfield.tomas, answering=1, text="After Monday's huddle")
