@@ -1,6 +1,6 @@
 """What: cycles, outcomes, catchballs, check-ins, nudges."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.core import checks
 from django.db.models.signals import post_migrate
 
@@ -16,8 +16,19 @@ class GoalsConfig(AppConfig):
         post_migrate.connect(once.install, sender=self)
         post_migrate.connect(fill_the_standings, sender=self)
         post_migrate.connect(sought.install, sender=self)
+        if apps.is_installed("anymail"):
+            connect_to_what_came_back()
         checks.register(written_once, checks.Tags.database)
         checks.register(can_be_found, checks.Tags.database)
+
+
+def connect_to_what_came_back() -> None:
+    # An extra: neither is imported where it isn't asked for.
+    from anymail.signals import tracking
+
+    from . import bounces
+
+    tracking.connect(bounces.hear, dispatch_uid="nudges that came back")
 
 
 def written_once(app_configs, databases, **kwargs):

@@ -16,6 +16,7 @@ UNFINISHED = {
     "does_not_add_up",
     "nothing_to_add_up",
     "address_not_allowed",
+    "say_which",
 }
 
 

@@ -15,6 +15,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from lean.lib import sending_service
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 # A name without a value is not set: .env files are full of them.
@@ -258,8 +260,13 @@ STORAGES = {
 # --- Mail --------------------------------------------------------------------------------------------------------
 
 # EMAIL_URL=smtp+tls://user:password@mail.example.org:587; without one, mails go to the console.
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 EMAIL_TIMEOUT = 10  # a nudge's lease is 15 s: a mail server that hangs must give up before another worker tries
+ANYMAIL = {}
+if env.str("EMAIL_URL", default="").startswith(sending_service.SCHEME):
+    vars().update(sending_service.settings_of(env.str("EMAIL_URL"), EMAIL_TIMEOUT))
+    INSTALLED_APPS.append("anymail")
+else:
+    vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Catchball <catchball@{_site.hostname}>")
 SERVER_EMAIL = parseaddr(DEFAULT_FROM_EMAIL)[1]
 EMAIL_MESSAGE_ID_DOMAIN = _site.hostname
@@ -305,6 +312,11 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_DB_REUSE_MAX = 1000  # else the worker opens a connection for each task, one every 3 s
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_TIMEZONE = TIME_ZONE
+
+# --- Monitoring ----------------------------------------------------------------------------------------------------
+
+# Who has it reads /metrics. Without one there is nothing at that address.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
 # --- Logs: plain lines on the console, ids and no personal data ------------------------------------------------------
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from goals.views import line, team
+from goals.views import line, metrics, team
 from lean import api, demo, views
 from teams.views import absence, calendar, chat
 from teams.views import team as teams
@@ -31,6 +31,7 @@ of_people = [
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("", views.home, name="home"),
     path("", include("goals.urls")),
     # The list is the organisation's; the pages of one team tell what it carries, so they come from goals.
@@ -43,6 +44,10 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]
+
+if settings.ANYMAIL.get("WEBHOOK_SECRET"):
+    # Where a service for sending tells what came back: /anymail/postmark/tracking/, with that secret.
+    urlpatterns += [path("anymail/", include("anymail.urls"))]
 
 if settings.DEMO:
     # In front: the demo has a sign-in page of its own.

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from goals.models import Nudge
 from goals.reads.home import Home
 from goals.views.checkin import forms_of
 from lean.celery import app as celery_app
@@ -33,11 +34,27 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Whether people can be sent here: 200, or 503 with the check that fails."""
+    """Whether people can be sent here: 200, or 503 with the check that fails; red, then.
+
+    Amber is 200 too: late mail is a reason to call somebody, and none to take the pages away from everybody.
+    """
     checks = {"database": _database_answers, "migrations": _migrations_are_applied, "broker": _broker_answers}
     report = {name: _outcome_of(name, check) for name, check in checks.items()}
-    ready = all(outcome == "ok" for outcome in report.values())
-    return JsonResponse(report, status=200 if ready else 503)
+    if any(outcome != "ok" for outcome in report.values()):
+        return JsonResponse({"status": "red", **report}, status=503)
+    if _outcome_of("nudges", _nudges_go_out) != "ok":
+        return JsonResponse({"status": "amber", **report, "nudges": "late", "why": LATE_NUDGES})
+    return JsonResponse({"status": "green", **report, "nudges": "ok"})
+
+
+LATE_NUDGES = (
+    "A due nudge has waited for more than an hour. Is a worker up, and does the mail server answer? "
+    "An administrator sees more at /operations/nudges/."
+)
+
+
+def _nudges_go_out() -> bool:
+    return not Nudge.objects.some_are_late()
 
 
 def _outcome_of(name, check) -> str:

@@ -27,7 +27,8 @@ class Received:
 
 class MailServer:
     """`refuse_recipient` and `refuse_mail` see the number of the attempt, from 1, and may give an answer like
-    "450 4.2.0 Try later". `on_sender` and `on_mail` are called before the server answers.
+    "450 4.2.0 Try later"; `hangs_up` says whether there is none. `on_sender` and `on_mail` are called before the
+    server answers.
     """
 
     def __init__(self):
@@ -36,6 +37,7 @@ class MailServer:
         self.connections = 0
         self.refuse_recipient: Callable[[int], str | None] = lambda attempt: None
         self.refuse_mail: Callable[[int], str | None] = lambda attempt: None
+        self.hangs_up: Callable[[int], bool] = lambda attempt: False
         self.on_sender: Callable[[], None] = lambda: None
         self.on_mail: Callable[[], None] = lambda: None
         self.takes_its_time = 0.0
@@ -73,6 +75,9 @@ class MailServer:
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         self.attempts += 1
+        if self.hangs_up(self.attempts):
+            server.transport.abort()
+            return "421 Gone"
         if refusal := self.refuse_recipient(self.attempts):
             return refusal
         envelope.rcpt_tos.append(address)

@@ -24,6 +24,7 @@ from django.urls import get_resolver, resolve, reverse
 from django.utils import timezone
 
 from goals.mails import unsubscribe
+from goals.mails.link import Link, sign
 from goals.models import (
     CalendarFeed,
     CarryOver,
@@ -192,6 +193,14 @@ GET  /outcomes/$piece_page/contribution/       in   403  200  200  200  200  403
 POST /outcomes/$piece_page/contribution/       in   403  done done done done 403  403  403
 GET  /outcomes/$drafted_page/contribution/     in   404  404  404  404  404  409  404  404
 POST /outcomes/$drafted_page/contribution/     in   404  404  404  404  404  409  404  404
+GET  /operations/nudges/                       in   404  404  404  404  404  404  404  200
+POST /operations/nudges/attempts/              in   404  404  404  404  404  404  404  done
+POST /operations/people/$person/address/       in   404  404  404  404  404  404  404  done
+GET  /metrics                                  404  404  404  404  404  404  404  404  404
+GET  /m/$mailed/                               in   200  200  200  200  302  200  200  200
+GET  /m/$mailed/acceptance/                    in   200  200  200  200  200  200  200  200
+GET  /m/tampered/                              404  404  404  404  404  404  404  404  404
+GET  /m/tampered/acceptance/                   404  404  404  404  404  404  404  404  404
 GET  /o/$piece/                                in   302  302  302  302  302  302  302  302
 GET  /c/$ball/                                 301  301  301  301  301  301  301  301  301
 POST /c/$ball/                                 301  301  301  301  301  301  301  301  301
@@ -297,6 +306,9 @@ GET  /api/v1/findings/aside/                   401  200  200  200  200  200  200
 POST /api/v1/outcomes/$top/findings/nobody/aside/ 401 403 403 403  403  403  403  done 403
 POST /api/v1/outcomes/$top/findings/nobody/return/ 401 403 403 403 403  403  403  200  403
 POST /api/v1/teams/$root/purpose/              401  403  403  403  403  403  403  done 403
+GET  /api/v1/operations/nudges/                401  404  404  404  404  404  404  404  200
+POST /api/v1/operations/nudges/attempts/       401  404  404  404  404  404  404  404  done
+POST /api/v1/people/$person/address/           401  404  404  404  404  404  404  404  done
 GET  /api/v1/find/                             401  200  200  200  200  200  200  200  200
 GET  /api/v1/outcomes/                         401  200  200  200  200  200  200  200  200
 POST /api/v1/outcomes/                         401  403  403  403  done done 403  403  403
@@ -462,6 +474,8 @@ TYPED = {
     "source": {"source": "own"},
     "chat": {"address": "https://hooks.slack.com/services/T1/B1/x"},
     "place": {"choice": "own"},
+    "attempts": {"code": "550"},
+    "address": {"email": "ewa.lis@example.org"},
     "reaffirmation": {"version": 1},
     "carry-over": {"choice": "done"},
     "cycles": {"name": "2031", "span": "year", "starts_on": "2031-01-01", "ends_on": "2031-12-31"},
@@ -538,6 +552,9 @@ def tell() -> Story:
         person=at.ewa, from_on=clock.today() + timedelta(days=5), back_on=clock.today() + timedelta(days=9)
     )
     support = Support.objects.say(moved.outcome, above.outcome, strength="weak", by=rosa)
+    # What came back from Ewa's address.
+    refused = {"state": "failed", "error": "550 5.1.1 No such person", "due_at": timezone.now()}
+    Nudge.objects.create(recipient=at.ewa, kind="digest", subject="week", period="", **refused)
     people = {
         "nobody": None,
         "stranger": rosa,
@@ -615,6 +632,8 @@ def tell() -> Story:
             "absence": absence.pk,
             "ingrid": at.ingrid.pk,
             "secret": CalendarFeed.objects.renew(passing)[1],
+            # From the mail to Nadia.
+            "mailed": sign(Link(at.nadia.pk, ball.pk, ball.version)),
             "told": Nudge.objects.create(
                 recipient=at.ewa, kind="parent", subject="outcome:1", due_at=timezone.now(), outcome=at.outcome
             ).pk,
@@ -697,6 +716,7 @@ WRITTEN = (
 HOW_MANY = "SELECT " + ", ".join(
     [f"(SELECT count(*) FROM {model._meta.db_table})" for model in WRITTEN]
     + [f"(SELECT count(kept_at) FROM {Help._meta.db_table})"]
+    + [f"(SELECT count(*) FROM {Nudge._meta.db_table} WHERE state = 'failed')"]
     + [f"(SELECT count(answered_at) FROM {Neighbour._meta.db_table})"]
     + [f"(SELECT count(confirmed_at) FROM {Playback._meta.db_table})"]
     + [f"(SELECT count(taken_back_at) FROM {Trial._meta.db_table})"]

@@ -20,6 +20,7 @@ from . import (
     mail,
     moves,
     neighbours,
+    operations,
     outcomes,
     places,
     plans,
@@ -55,3 +56,4 @@ router.add_router("", findings.router)
 router.add_router("", purposes.router)
 router.add_router("", feeds.router)
 router.add_router("", find.router)
+router.add_router("", operations.router)

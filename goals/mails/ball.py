@@ -29,6 +29,7 @@ def words_of(letter: Letter) -> Words:
         asked=" ".join(said for said in (_away(letter), _may(letter), _by_when(letter)) if said),
         button=f"Answer {_waiting(letter)}",
         footer=_footer(letter),
+        accept=_accept(letter),
     )
 
 
@@ -120,6 +121,14 @@ def _may(letter: Letter) -> str:
     if Kind.ACCEPT in allowed:
         return "You can accept, counter or ask."
     return "You can answer with your own number or ask."
+
+
+def _accept(letter: Letter) -> str:
+    """The quiet way to say yes: it leads to the terms first."""
+    if Kind.ACCEPT not in negotiation.allowed(letter.catchball.position, letter.side):
+        return ""
+    terms = letter.catchball.latest_terms
+    return f"Accept {_target(terms)}{_by(terms)}"
 
 
 def _by_when(letter: Letter) -> str:

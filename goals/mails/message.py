@@ -22,7 +22,7 @@ from ..models.snooze import NOT_PUT_OFF
 from ..reads.help_letters import HelpLetter
 from ..reads.letters import Letter
 from ..reads.world_letters import WorldLetter
-from . import ball, help, unsubscribe, world
+from . import ball, help, link, unsubscribe, world
 from .parts import Words
 
 # Mail programs know no stylesheets of their own accord; only the rules for dark and small screens stay apart.
@@ -33,15 +33,23 @@ def mail(letter: Letter | HelpLetter | WorldLetter) -> EmailMultiAlternatives:
     """Ready to send. The same nudge gives the same Message-ID, and a catchball is one conversation."""
     words = words_of(letter)
     with timezone.override(letter.zone):
-        context = {"words": words, "url": url_of(letter), "choose_url": unsubscribe.absolute(reverse("goals:my_mail"))}
+        context = {
+            "words": words,
+            "url": link.address_of(letter),
+            "choose_url": unsubscribe.absolute(reverse("goals:my_mail")),
+        }
         if letter.nudge.kind not in NOT_PUT_OFF:
             context["later_url"] = unsubscribe.absolute(reverse("goals:nudge_later", args=[letter.nudge.pk]))
+        if words.accept:
+            context["accept_url"] = link.acceptance_of(letter)
         message = EmailMultiAlternatives(
             subject=_one_line(words.subject),
             body=render_to_string("mail/nudge.txt", context),
             to=[_address(letter.nudge.recipient)],
             headers=headers(letter.nudge),
         )
+        # For services for sending: they give it back when they tell what became of a mail.
+        message.metadata = {"nudge": str(letter.nudge.message_id)}
         message.attach_alternative(inliner.inline(render_to_string("mail/nudge.html", context)), "text/html")
     return message
 
@@ -76,6 +84,7 @@ def headers(nudge: Nudge) -> dict[str, str]:
 
 
 def url_of(letter: Letter | HelpLetter | WorldLetter) -> str:
+    """Where it can be read, for everybody: what a channel is told. A mail's own links are signed for its reader."""
     return unsubscribe.absolute(letter.path)
 
 

@@ -21,7 +21,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """All that a mail says."""
+    """All that a mail says. `accept` names the quiet second link, where the reader may accept what is on the table."""
 
     subject: str
     happened: str
@@ -32,3 +32,4 @@ class Words:
     footer: str
     said: str = ""
     rows: tuple[Row, ...] = ()
+    accept: str = ""

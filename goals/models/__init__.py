@@ -1,4 +1,5 @@
 from .aside import FindingAside
+from .beat import Beat
 from .because import Because
 from .carry_over import CarryOver
 from .catchball import Catchball
@@ -36,6 +37,7 @@ from .way import Way
 __all__ = [
     "Basis",
     "CarryOver",
+    "Beat",
     "Because",
     "CalendarFeed",
     "Catchball",

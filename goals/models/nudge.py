@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from lean.lib import alarm
@@ -28,6 +29,8 @@ DRAIN = "goals.tasks.drain_nudges"
 # Long enough for one mail to a mail server that hangs (EMAIL_TIMEOUT, 10 s) and its mark.
 LEASE = timedelta(seconds=15)
 BATCH = 50
+# A nudge that could have been sent for so long means that something is wrong.
+LATE = timedelta(hours=1)
 
 
 class NudgeKind(models.TextChoices):
@@ -75,6 +78,13 @@ class NudgeQuerySet(models.QuerySet):
         """May be sent now, and no worker holds it."""
         return self.filter(state=NudgeState.DUE, due_at__lte=timezone.now())
 
+    def some_are_late(self) -> bool:
+        """Whether one could have been sent for more than an hour, whatever was tried meanwhile."""
+        due, before = self.waiting(), timezone.now() - LATE
+        # Two questions, each to an index of its own: of both in one SQLite reads all that is due.
+        tried = due.filter(waits_since__lte=before)
+        return tried.exists() or due.filter(due_at__lte=before, waits_since=None).exists()
+
     def held(self, nudges: Iterable[Nudge]) -> NudgeQuerySet:
         """Those of one claim that are still its own."""
         nudges = list(nudges)
@@ -94,10 +104,17 @@ class NudgeQuerySet(models.QuerySet):
         asked_for = sent.filter(kind=NudgeKind.BALL, subject__contains=AGAIN).values_list("subject", flat=True)
         return any(subject.partition(AGAIN)[2] >= nudge.period for subject in asked_for)
 
+    def waiting(self) -> NudgeQuerySet:
+        return self.filter(state=NudgeState.DUE)
+
+    def refused(self) -> NudgeQuerySet:
+        return self.filter(state=NudgeState.FAILED)
+
     def send_again(self) -> int:
         """An administrator has seen to what was wrong. What a worker holds at this moment stays with it."""
         refused = self.filter(Q(state=NudgeState.FAILED) | Q(state=NudgeState.DUE, lease=None))
-        count = refused.update(state=NudgeState.DUE, due_at=timezone.now(), attempts=0, error="", lease=None)
+        afresh = {"due_at": timezone.now(), "waits_since": None, "attempts": 0, "error": "", "lease": None}
+        count = refused.update(state=NudgeState.DUE, **afresh)
         alarm.ring_on_commit(DRAIN)
         return count
 
@@ -133,7 +150,8 @@ class NudgeManager(models.Manager.from_queryset(NudgeQuerySet)):
             rows = self.due().select_for_update(skip_locked=True, of=("self",)).order_by("due_at", "pk")
             nudges = list(rows.select_related("recipient", "nudged_by", "team", "move")[:most])
             taken = [nudge.pk for nudge in nudges]
-            self.filter(pk__in=taken).update(lease=lease, due_at=timezone.now() + LEASE)
+            since = Coalesce("waits_since", "due_at")
+            self.filter(pk__in=taken).update(lease=lease, due_at=timezone.now() + LEASE, waits_since=since)
         for nudge in nudges:
             nudge.lease = lease
         return nudges
@@ -145,7 +163,8 @@ class NudgeManager(models.Manager.from_queryset(NudgeQuerySet)):
 
 
 class Nudge(models.Model):
-    """`due_at` is when it may be sent next; while a worker holds it, when the worker's `lease` ends.
+    """`due_at` is when it may be sent next; while a worker holds it, when the worker's `lease` ends. Each attempt
+    moves it on, so `waits_since` keeps since when it could have been sent; empty until it is tried.
 
     These moments are real time, also in the demo: they are the machine's, not people's. `way` is by which way it
     went out, or the choice by which it didn't; `sent_at` is when it went, or was put with the week. `error` says why
@@ -171,6 +190,7 @@ class Nudge(models.Model):
     state = models.CharField(max_length=8, choices=NudgeState, default=NudgeState.DUE)
     way = models.CharField(max_length=6, choices=Way, blank=True)
     due_at = models.DateTimeField()
+    waits_since = models.DateTimeField(null=True, blank=True)
     lease = models.UUIDField(null=True, blank=True)
     attempts = models.PositiveIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True)
@@ -190,7 +210,13 @@ class Nudge(models.Model):
                 name="one_nudge_per_person_reason_subject_and_period",
             )
         ]
-        indexes = [models.Index("due_at", name="nudge_due", condition=Q(state=NudgeState.DUE))]
+        indexes = [
+            models.Index("due_at", name="nudge_due", condition=Q(state=NudgeState.DUE)),
+            models.Index("waits_since", name="nudge_waits", condition=Q(state=NudgeState.DUE)),
+            # How many there are of each, without a look at the rows.
+            models.Index("kind", "way", "state", name="nudge_tally"),
+            models.Index("recipient", "error", name="nudge_failed", condition=Q(state=NudgeState.FAILED)),
+        ]
 
     def __str__(self):
         return f"{self.kind} to {self.recipient}: {self.subject}"
@@ -237,11 +263,16 @@ class Nudge(models.Model):
 
     def wait_until(self, moment: datetime) -> bool:
         """The person rests until then, a moment of the machine's time. No attempt was made."""
-        return self._let_go(due_at=moment)
+        return self._let_go(due_at=moment, waits_since=None)
 
     def fail(self, error: str) -> bool:
         """Refused for good: an administrator sees it, and nobody tries again by themselves."""
         return self._let_go(state=NudgeState.FAILED, error=error[:300], attempts=F("attempts") + 1)
+
+    def bounce(self, error: str) -> bool:
+        """It was taken, and came back later: as if it had been refused for good."""
+        sent = Nudge.objects.filter(pk=self.pk, state=NudgeState.SENT)
+        return bool(sent.update(state=NudgeState.FAILED, error=error[:300], sent_at=None))
 
     def back_off(self, error: str, *, at_most: timedelta, at_least: timedelta = timedelta(0)) -> bool:
         """Try again after 1, 2, 4, 8 … seconds."""

@@ -19,6 +19,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from lean.lib import clock
+from lean.lib.mail_trouble import is_for_good, says
 
 from .. import chats
 from ..mails import mail
@@ -89,9 +90,9 @@ def _send(nudges: Sequence[Nudge], post: Post, *, until: float) -> bool:
             if batch.ways.of(nudge) != Way.CHAT:
                 post.open()
         except Exception as error:
-            log.warning("The mail server is away: %s", _says(error))
+            log.warning("The mail server is away: %s", says(error))
             for waiting in nudges[place:]:
-                waiting.back_off(_says(error), at_most=AWAY_AT_MOST)
+                waiting.back_off(says(error), at_most=AWAY_AT_MOST)
             return False
         # Some servers let you wait before they greet, so the time is asked for after that.
         if time.monotonic() >= until:
@@ -183,33 +184,15 @@ def _no_longer_true(nudge: Nudge, letter: Letter | HelpLetter | WorldLetter | No
 
 
 def _put_off(nudge: Nudge, error: Exception, *, at_most: timedelta) -> None:
-    if _is_for_good(error):
-        log.error("Nudge %s is refused for good: %s", nudge.pk, _says(error))
-        nudge.fail(_says(error))
+    if is_for_good(error):
+        log.error("Nudge %s is refused for good: %s", nudge.pk, says(error))
+        nudge.fail(says(error))
         return
     trouble = isinstance(error, OSError)
-    log.warning("Nudge %s is put off: %s", nudge.pk, _says(error), exc_info=None if trouble else error)
+    log.warning("Nudge %s is put off: %s", nudge.pk, says(error), exc_info=None if trouble else error)
     # A chat that is asked too often says for how long it wants to be left alone.
     pause = timedelta(seconds=getattr(error, "wait", 0))
-    nudge.back_off(_says(error), at_least=pause, at_most=max(at_most, pause))
-
-
-def _is_for_good(error: Exception) -> bool:
-    """Whether the server will never take this mail: 5xx for its recipient or its text, not for who we are."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return all(code // 100 == 5 for code, _text in error.recipients.values())
-    return isinstance(error, smtplib.SMTPDataError) and error.smtp_code // 100 == 5
-
-
-def _says(error: Exception) -> str:
-    """The server's own words where there are any."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        code, text = next(iter(error.recipients.values()))
-    elif isinstance(error, smtplib.SMTPResponseException):
-        code, text = error.smtp_code, error.smtp_error
-    else:
-        return f"{type(error).__name__}: {error}"
-    return f"{code} {text.decode(errors='replace') if isinstance(text, bytes) else text}"
+    nudge.back_off(says(error), at_least=pause, at_most=max(at_most, pause))
 
 
 def _mark_sent(nudge: Nudge, way: Way, read_at: datetime) -> None:

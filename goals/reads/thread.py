@@ -444,6 +444,19 @@ class Thread:
         lines = [*self._moves_told(), *(self._comment_told(comment) for comment in self.comments)]
         return sorted(lines, key=lambda entry: entry.at)
 
+    def overtaken(self, number: int | None) -> list[tuple[Entry, str]]:
+        """Both moves for who comes by what was said of an earlier one: that one, and the latest; with their terms.
+
+        Empty where it is the latest itself, or none of these.
+        """
+        told = {move.number: (line, move.terms.pledge if move.terms_id else "") for move, line in self._told()}
+        if number not in told or number == self.moves[-1].number:
+            return []
+        return [told[number], told[self.moves[-1].number]]
+
+    def _told(self) -> Iterable[tuple[Move, Entry]]:
+        return zip(self.moves, self._moves_told(), strict=True)
+
     def _moves_told(self) -> Iterable[Entry]:
         gone = {move.takes_back_id for move in self.moves if move.takes_back_id}
         before: Terms | None = self.catchball.taken_over

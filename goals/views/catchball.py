@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from teams.access import movers, standing
 
 from ..forms import catchball as forms
+from ..forms.fields import id_in
 from ..forms.team_voice import team_forms
 from ..forms.trial import TrialForm
 from ..models import Catchball, FormKey, Trigger
@@ -42,7 +43,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     thread = Thread(catchball, request.user)
     if thread.is_first_read and not is_only_looked_at_ahead(request):
         catchball.open_by(request.user, thread.who, thread.last_move)
-    return render_thread(request, thread)
+    return render_thread(request, thread, mailed=thread.overtaken(id_in(request.GET.get("mailed", ""))))
 
 
 @require_POST

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo, available_timezones
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
+from lean.lib.refusal import Refused
 from lean.lib.sought import Sought
 from lean.lib.zones import zone_named
+
+
+class AddressTaken(Refused):
+    code = "address_taken"
+    about = "email"
+    says = "Somebody else here has this address."
 
 
 class PersonManager(BaseUserManager):
@@ -66,6 +74,21 @@ class Person(AbstractBaseUser, PermissionsMixin):
         if self.time_zone != time_zone:
             self.time_zone = time_zone
             self.save(update_fields=["time_zone"])
+
+    @transaction.atomic
+    def move_to_address(self, email: str) -> None:
+        """From now on mails go there, and they sign in with it. Raises AddressTaken and ValidationError."""
+        email = Person.objects.normalize_email(email).lower()
+        try:
+            Person._meta.get_field("email").clean(email, self)
+        except ValidationError as problem:
+            raise ValidationError({"email": problem.messages}) from problem
+        if Person.objects.exclude(pk=self.pk).filter(email=email).exists():
+            raise AddressTaken
+        self.email = email
+        self.save(update_fields=["email"])
+        # What allauth has noted of the old one: a wrong address must not be sent a way to set a new password.
+        EmailAddress.objects.filter(user=self).exclude(email=email).delete()
 
     @property
     def given_name(self) -> str:

@@ -11,7 +11,10 @@ import django
 
 django.setup()
 
-from goals.models import Catchball, Commitment, Cycle, Help, Outcome, Terms  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from goals.mails.link import Link, sign  # noqa: E402
+from goals.models import Catchball, Commitment, Cycle, Help, Nudge, Outcome, Terms  # noqa: E402
 from goals.models import offer as offers  # noqa: E402
 from goals.models.offer import Piece, Top  # noqa: E402
 from teams.management.commands.invite import link_for  # noqa: E402
@@ -121,6 +124,21 @@ def with_a_channel() -> None:
     refusing._note("hooks.slack.com answers: 404 Not Found.")
 
 
+def came_back() -> None:
+    """Mails that a server refused for good: one address with a slip in it, one mailbox that is full."""
+    for name, words in (
+        ("Jonas Weber", "550 5.1.1 <jonas.weber@larkfeld.example>: Recipient address rejected: User unknown"),
+        ("Priya Raman", "552 5.2.2 Mailbox full"),
+    ):
+        refused = {"state": "failed", "error": words, "attempts": 1, "due_at": timezone.now()}
+        Nudge.objects.create(recipient=person(name), kind="ball", subject=f"move:{name}", period="", **refused)
+
+
+def mailed(to: Person, ball: Catchball) -> str:
+    """The link in the mail that told this person of it."""
+    return f"/m/{sign(Link(to.pk, ball.pk, ball.version))}/"
+
+
 def main() -> None:
     with_a_channel()
     numberless = without_a_number()
@@ -164,8 +182,11 @@ def main() -> None:
         "kept": promises["A jig that turns by itself"],
         "look": f"{missed.get_absolute_url()}looks/",
         "lacks_help": missed.get_absolute_url(),
+        "mailed": mailed(NADIA, places["open"]),
+        "mailed_before": f"{places['again'].get_absolute_url()}?mailed=1",
         "closing": f"/cycles/{missed.cycle_id}/closing/",
     }
+    came_back()
     addresses = {name: place.get_absolute_url() for name, place in places.items()}
     print(
         json.dumps(

@@ -98,6 +98,8 @@ PAGES = {
         "{open}?answer=accept",
         "{open}?answer=counter",
         "{open}?answer=question",
+        "{mailed}acceptance/",
+        "{mailed_before}",
         "{agreed}",
         "{declined}",
         "{withdrawn}",
@@ -120,6 +122,7 @@ PAGES = {
     ),
     "Ewa Lis": (
         "/",
+        "{mailed}",
         "{open}",
         "{agreed}",
         "{declined}",
@@ -152,7 +155,7 @@ PAGES = {
     "Lucía Ferrer": ("{milestone}", "{milestone}check-ins/"),
     "Jonas Weber": ("/me/line/", "{claims}", "{claims}contribution/?place=line", "/teams/e-systems/line/"),
     "Kaisa Aalto": ("/", "/me/line/", "/map/?only=1", "/demo/mail/", "/api/v1/"),
-    "Sam Petrov": ("/", "/me/line/", "/map/"),
+    "Sam Petrov": ("/", "/me/line/", "/map/", "/operations/nudges/"),
 }
 
 

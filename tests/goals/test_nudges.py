@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.core import mail as outbox
 from django.core.mail import get_connection
 from django.db import OperationalError, connection, transaction
@@ -436,3 +437,53 @@ def terminate(backend: int) -> None:
             cursor.execute("SELECT pg_terminate_backend(%s)", [backend])
     finally:
         other.close()
+
+
+# --- A mail server that drops, and a clock that jumps ---------------------------------------------------------------
+
+
+def test_a_server_that_hangs_up_in_the_middle_is_asked_again_and_gets_each_mail_once(larkfield, post):
+    for _ in range(4):
+        larkfield.offer()
+    post.hangs_up = lambda attempt: attempt in (1, 3)
+    for _ in range(4):
+        nudges.drain()
+        time_passes()
+    assert set(Nudge.objects.values_list("state", flat=True)) == {"sent"}
+    assert (len(post.received), set(post.times().values())) == (4, {1})
+
+
+@pytest.mark.parametrize("jump", [timedelta(hours=1), timedelta(days=400), -timedelta(hours=1), -timedelta(days=400)])
+def test_a_clock_that_jumps_between_claim_and_mark_loses_nothing_and_sends_nothing_twice(larkfield, post, jump):
+    """The machine's: daylight saving is none of its business, a time server that comes back is."""
+    for _ in range(3):
+        larkfield.offer()
+    real = datetime.now(UTC)
+    with time_machine.travel(real):
+        claimed = Nudge.objects.claim()
+    with time_machine.travel(real + jump):
+        assert all(nudge.mark_sent() for nudge in claimed[:1])
+        assert Nudge.objects.get(pk=claimed[0].pk).state == "sent"
+        nudges.drain()
+        time_passes()
+        nudges.drain()
+    assert set(Nudge.objects.values_list("state", flat=True)) == {"sent"}
+    # The first was marked by hand; a worker that lost its lease to the jump marks nothing any more.
+    assert (len(post.received), set(post.times().values())) == (2, {1})
+    assert not any(nudge.mark_sent() for nudge in claimed[1:])
+
+
+@pytest.mark.parametrize("hours", [-2, -1, 1, 2])
+def test_what_is_put_off_over_a_jump_comes_when_the_clock_says_so(larkfield, post, hours):
+    larkfield.offer()
+    post.refuse_recipient = lambda attempt: "450 4.2.0 Mailbox busy" if attempt == 1 else None
+    real = datetime.now(UTC)
+    with time_machine.travel(real):
+        nudges.drain()
+    with time_machine.travel(real + timedelta(hours=hours)):
+        nudges.drain()
+        assert len(post.received) == (1 if hours > 0 else 0)
+    # A clock that went back comes to the same moment again: nothing waits longer than it jumped.
+    with time_machine.travel(real + timedelta(seconds=5)):
+        nudges.drain()
+    assert (len(post.received), Nudge.objects.get().state) == (1, "sent")

@@ -53,6 +53,7 @@ def test_the_description_names_every_move_and_every_list(client):
         "/findings/",
         "/findings/aside/",
         "/findings/{kind}/",
+        "/operations/nudges/",
         "/outcomes/{pk}/",
         "/outcomes/{pk}/help/",
         "/help/{pk}/",
@@ -145,7 +146,8 @@ def operations():
 @pytest.mark.usefixtures("_one_connection")
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 def test_whatever_is_sent_the_answer_is_one_that_the_description_names(larkfield, mode):
-    secrets = [ApiToken.objects.issue(person)[1] for person in (larkfield.ingrid, larkfield.tomas)]
+    people = (larkfield.ingrid, larkfield.tomas, factories.person("Otto Weiss", is_staff=True))
+    secrets = [ApiToken.objects.issue(person)[1] for person in people]
     for operation in operations():
         call = meeting(operation, mode, secrets)
         call()

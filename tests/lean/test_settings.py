@@ -160,3 +160,54 @@ def test_hosts_of_chats_are_said_by_commas(settings_of):
         "CHAT_PRIVATE_HOST": "chat.intern.example",
     }
     assert settings_of({"CHAT_HOSTS": ""}, "CHAT_HOSTS")["CHAT_HOSTS"][0] == "hooks.slack.com"
+
+
+# --- Mails by a service for sending ---------------------------------------------------------------------------------
+
+WITHOUT_ANYMAIL = "import sys; sys.modules['anymail'] = None; import lean.settings"
+MOUNTED = """
+import django, json; django.setup()
+from django.test import Client
+print(json.dumps([Client(SERVER_NAME="localhost").post("/anymail/postmark/tracking/").status_code]))
+"""
+POSTMARK = "anymail+postmark://?server_token=abc&webhook_secret=user:word"
+
+
+def test_an_address_of_a_service_chooses_anymail(settings_of):
+    found = settings_of({"EMAIL_URL": POSTMARK}, "EMAIL_BACKEND", "ANYMAIL", "INSTALLED_APPS")
+    assert found["EMAIL_BACKEND"] == "anymail.backends.postmark.EmailBackend"
+    assert found["INSTALLED_APPS"][-1] == "anymail"
+    assert found["ANYMAIL"] == {
+        "POSTMARK_SERVER_TOKEN": "abc",
+        "WEBHOOK_SECRET": "user:word",
+        "REQUESTS_TIMEOUT": 10,
+        "IGNORE_UNSUPPORTED_FEATURES": True,
+    }
+
+
+def test_without_one_anymail_has_no_part_in_it(settings_of):
+    found = settings_of({"EMAIL_URL": "smtp://localhost:25"}, "EMAIL_BACKEND", "ANYMAIL", "INSTALLED_APPS")
+    assert (found["EMAIL_BACKEND"], found["ANYMAIL"]) == ("django.core.mail.backends.smtp.EmailBackend", {})
+    assert "anymail" not in found["INSTALLED_APPS"]
+
+
+def test_who_asks_for_a_service_without_the_extra_is_told_what_is_missing(run):
+    process = run(["-c", WITHOUT_ANYMAIL], {"EMAIL_URL": POSTMARK})
+    assert process.returncode == 1
+    assert "django-anymail is not installed: pip install 'catchball[anymail]'" in process.stderr
+
+
+def test_without_the_extra_all_else_runs(run):
+    assert run(["-c", WITHOUT_ANYMAIL], {"EMAIL_URL": "smtp://localhost:25"}).returncode == 0
+
+
+def test_a_service_that_nobody_knows_is_told_with_those_that_are_known(run):
+    process = run(["-c", "import lean.settings"], {"EMAIL_URL": "anymail+pigeon://"})
+    assert process.returncode == 1
+    assert "anymail knows amazon_ses, brevo, " in process.stderr
+
+
+@pytest.mark.parametrize(("url", "status"), [(POSTMARK, 400), ("anymail+postmark://?server_token=abc", 404)])
+def test_its_door_is_there_with_a_secret_alone_and_asks_for_it(run, url, status):
+    process = run(["-c", MOUNTED], {"EMAIL_URL": url, "DJANGO_SETTINGS_MODULE": "lean.settings"})
+    assert json.loads(process.stdout) == [status], process.stderr
