@@ -1,4 +1,5 @@
 from .aside import FindingAside
+from .asked import Asked
 from .because import Because
 from .carry_over import CarryOver
 from .catchball import Catchball
@@ -28,11 +29,14 @@ from .snooze import Snooze
 from .stale import StaleChoice
 from .standing import Standing
 from .support import Strength, Support
+from .swept import Swept
 from .terms import Terms, TermsDraft
 from .trial import Trial
 from .way import Way
 
 __all__ = [
+    "Asked",
+    "Swept",
     "Basis",
     "CarryOver",
     "Because",
