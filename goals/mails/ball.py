@@ -18,7 +18,7 @@ from .parts import Part, Row, Words
 def words_of(letter: Letter) -> Words:
     reminder = letter.nudge.kind == NudgeKind.REPLY_BY
     subject, happened = _reminded(letter) if reminder else _moved(letter)
-    rows = tuple(_on_the_table(letter) if reminder else _rows(letter))
+    rows = tuple(on_the_table(letter) if reminder else _rows(letter))
     return Words(
         subject=subject,
         happened=happened,
@@ -179,7 +179,7 @@ def _rows(letter: Letter) -> Iterator[Row]:
     if move.kind == Kind.REOPEN:
         yield Row("Because", _lines(move.get_trigger_display()))
     if move.kind not in PUTS_TERMS or move.terms is None:
-        yield from _on_the_table(letter)
+        yield from on_the_table(letter)
         return
     terms, mine = move.terms, letter.terms_of(letter.side, before=move)
     before = letter.terms_of(letter.side.other, before=move)
@@ -252,7 +252,7 @@ def _positions(letter: Letter) -> Iterator[Row]:
         yield Row(str(team), (said,))
 
 
-def _on_the_table(letter: Letter) -> Iterator[Row]:
+def on_the_table(letter: Letter) -> Iterator[Row]:
     """Where the number is not what this mail is about: the latest one, in a line."""
     latest = letter.catchball.latest_terms
     if latest is None:

@@ -8,9 +8,8 @@ from datetime import timedelta
 from django.core import signing
 from django.urls import reverse
 
-from ..reads.help_letters import HelpLetter
+from ..reads.every_letter import AnyLetter
 from ..reads.letters import Letter
-from ..reads.world_letters import WorldLetter
 from .unsubscribe import absolute
 
 LASTS = timedelta(days=14)
@@ -32,7 +31,7 @@ class Link:
     is_expired: bool = False
 
 
-def address_of(letter: Letter | HelpLetter | WorldLetter) -> str:
+def address_of(letter: AnyLetter) -> str:
     """Where the button of a mail leads: of a ball through a signed link, else straight to the page."""
     return absolute(reverse("goals:mail_link", args=[_of(letter)]) if isinstance(letter, Letter) else letter.path)
 

@@ -17,19 +17,18 @@ from lean.lib import clock
 from teams.models import Person
 
 from ..models import Nudge
-from ..models.nudge import ABOUT_HELP, ABOUT_THE_WORLD
+from ..models.asked import ABOUT_NUMBERS
+from ..models.nudge import ABOUT_HELP, ABOUT_THE_WORLD, NudgeKind
 from ..models.snooze import NOT_PUT_OFF
-from ..reads.help_letters import HelpLetter
-from ..reads.letters import Letter
-from ..reads.world_letters import WorldLetter
-from . import ball, help, link, unsubscribe, world
+from ..reads.every_letter import AnyLetter
+from . import ball, help, link, numbers, talk, unsubscribe, week, world
 from .parts import Words
 
 # Mail programs know no stylesheets of their own accord; only the rules for dark and small screens stay apart.
 inliner = css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
 
 
-def mail(letter: Letter | HelpLetter | WorldLetter) -> EmailMultiAlternatives:
+def mail(letter: AnyLetter) -> EmailMultiAlternatives:
     """Ready to send. The same nudge gives the same Message-ID, and a catchball is one conversation."""
     words = words_of(letter)
     with timezone.override(letter.zone):
@@ -54,7 +53,7 @@ def mail(letter: Letter | HelpLetter | WorldLetter) -> EmailMultiAlternatives:
     return message
 
 
-def words_of(letter: Letter | HelpLetter | WorldLetter) -> Words:
+def words_of(letter: AnyLetter) -> Words:
     """What it says, on its reader's day."""
     words = _words_about(letter)
     if letter.nudge.is_again:
@@ -63,11 +62,18 @@ def words_of(letter: Letter | HelpLetter | WorldLetter) -> Words:
     return words
 
 
-def _words_about(letter: Letter | HelpLetter | WorldLetter) -> Words:
+def _words_about(letter: AnyLetter) -> Words:
+    kind, absolute = letter.nudge.kind, unsubscribe.absolute
     with timezone.override(letter.zone):
-        if letter.nudge.kind in ABOUT_HELP:
+        if kind == NudgeKind.DIGEST:
+            return week.words_of(letter, absolute, lambda gathered: words_of(gathered).subject)
+        if kind in ABOUT_NUMBERS:
+            return numbers.words_of(letter, absolute)
+        if kind in ABOUT_HELP:
             return help.words_of(letter)
-        return world.words_of(letter) if letter.nudge.kind in ABOUT_THE_WORLD else ball.words_of(letter)
+        if kind in ABOUT_THE_WORLD:
+            return world.words_of(letter)
+        return (talk if kind == NudgeKind.CONVERSATION else ball).words_of(letter)
 
 
 def headers(nudge: Nudge) -> dict[str, str]:
@@ -83,7 +89,7 @@ def headers(nudge: Nudge) -> dict[str, str]:
     } | unsubscribe.headers(nudge)
 
 
-def url_of(letter: Letter | HelpLetter | WorldLetter) -> str:
+def url_of(letter: AnyLetter) -> str:
     """Where it can be read, for everybody: what a channel is told. A mail's own links are signed for its reader."""
     return unsubscribe.absolute(letter.path)
 

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A few words in a row of the table. `weight`: strong for what is new, quiet for what was."""
+    """A few words in a row of the table. `weight`: strong for what is new, quiet for what was.
+
+    `url`: where they lead.
+    """
 
     text: str
     weight: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     label: str
     lines: tuple[tuple[Part, ...], ...]
+
+    @property
+    def is_list(self) -> bool:
+        """Whether its lines lead somewhere: then each stands by itself, also in plain text."""
+        return any(part.url for line in self.lines for part in line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +43,7 @@ class Words:
     said: str = ""
     rows: tuple[Row, ...] = ()
     accept: str = ""
+
+
+# From a path of ours to the address that stands in a mail.
+Link = Callable[[str], str]

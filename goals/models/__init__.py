@@ -1,4 +1,5 @@
 from .aside import FindingAside
+from .asked import Asked
 from .beat import Beat
 from .because import Because
 from .carry_over import CarryOver
@@ -30,11 +31,14 @@ from .snooze import Snooze
 from .stale import StaleChoice
 from .standing import Standing
 from .support import Strength, Support
+from .swept import Swept
 from .terms import Terms, TermsDraft
 from .trial import Trial
 from .way import Way
 
 __all__ = [
+    "Asked",
+    "Swept",
     "Basis",
     "CarryOver",
     "Beat",

@@ -110,9 +110,18 @@ class NudgeQuerySet(models.QuerySet):
     def refused(self) -> NudgeQuerySet:
         return self.filter(state=NudgeState.FAILED)
 
+    def spoke_of(self, catchball, day: str) -> bool:
+        """Whether both sides of this ball were told on that day that it needs a conversation."""
+        told = self.filter(kind=NudgeKind.CONVERSATION, catchball=catchball, period=day)
+        return told.exclude(state=NudgeState.DROPPED).exists()
+
     def send_again(self) -> int:
-        """An administrator has seen to what was wrong. What a worker holds at this moment stays with it."""
-        refused = self.filter(Q(state=NudgeState.FAILED) | Q(state=NudgeState.DUE, lease=None))
+        """An administrator has seen to what was wrong. What a worker holds at this moment stays with it.
+
+        So does what waits for its morning: nothing was wrong with that.
+        """
+        put_off = Q(state=NudgeState.DUE, lease=None, attempts__gt=0)
+        refused = self.filter(Q(state=NudgeState.FAILED) | put_off)
         afresh = {"due_at": timezone.now(), "waits_since": None, "attempts": 0, "error": "", "lease": None}
         count = refused.update(state=NudgeState.DUE, **afresh)
         alarm.ring_on_commit(DRAIN)

@@ -12,7 +12,7 @@ from ..models import Help, Nudge
 from ..models.nudge import NudgeKind, NudgeState
 from ..models.outcome import OutcomeState
 from ..reads.letters import Places
-from .morning import MORNING
+from .morning import latest_day, morning_of
 
 # So long after a cycle has ended its promises are still spoken of; then it is history.
 OVER = timedelta(days=30)
@@ -21,16 +21,18 @@ OVER = timedelta(days=30)
 def about_help(now: datetime) -> list[Nudge]:
     """One to whoever promised help on its day, and one to each side when that has passed, in the morning after."""
     promises = _past_their_promise(now)
+    if not promises:
+        return []
     teams = {team for each in promises for team in (each.team, each.commitment.outcome.team)}
     who, places = movers(*teams), Places(teams)
     # A day to which it was moved has a reminder of its own.
     reminders = Nudge.objects.filter(help__in=promises, kind=NudgeKind.HELP_DUE).exclude(state=NudgeState.DROPPED)
-    reminded = set(reminders.values_list("help", "period")) if promises else set()
+    reminded = set(reminders.values_list("help", "period"))
     owed = []
     for promise in promises:
         zone, day = places.zone(promise.team), promise.due_on
-        morning = datetime.combine(day, MORNING, zone)
         ours = promise.owner if promise.owner and promise.owner.is_active else who[promise.team_id].first
+        morning = morning_of(day, ours, zone)
         about = {"help": promise, "catchball_id": promise.commitment.move.catchball_id, "period": day.isoformat()}
         if morning <= now < datetime.combine(day + timedelta(days=1), time(), zone):
             # Who promised it this very morning has just said so.
@@ -51,7 +53,7 @@ def _past_their_promise(now: datetime) -> list[Help]:
 
     `fails_already`: an earlier promise of the same agreement was missed, so both have been told.
     """
-    latest, over = (now + timedelta(hours=14)).date(), (now - OVER).date()
+    latest, over = latest_day(now), (now - OVER).date()
     told = Nudge.objects.filter(help=OuterRef("pk")).exclude(state=NudgeState.DROPPED)
     earlier = Help.objects.filter(commitment=OuterRef("commitment"), kept_at=None, due_on__lt=OuterRef("due_on"))
     rows = Help.objects.in_force().filter(

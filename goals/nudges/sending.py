@@ -25,14 +25,13 @@ from .. import chats
 from ..mails import mail
 from ..mails.message import words_of
 from ..models import Nudge
-from ..models.nudge import ABOUT_HELP, ABOUT_THE_WORLD, LEASE, NudgeKind, this_ball
+from ..models.nudge import LEASE, NudgeKind, this_ball
 from ..models.snooze import in_machine_time
 from ..models.way import Way
-from ..reads import help_letters, letters, world_letters
-from ..reads.help_letters import HelpLetter
+from ..reads import every_letter
+from ..reads.every_letter import AnyLetter
 from ..reads.letters import Letter
 from ..reads.ways import Ways, ways
-from ..reads.world_letters import WorldLetter
 
 log = logging.getLogger(__name__)
 
@@ -107,13 +106,10 @@ class Batch:
 
     def __init__(self, nudges: Sequence[Nudge]):
         self.read_at = timezone.now()
-        helps = [nudge for nudge in nudges if nudge.kind in ABOUT_HELP]
-        world = [nudge for nudge in nudges if nudge.kind in ABOUT_THE_WORLD]
-        balls = [nudge for nudge in nudges if nudge not in helps and nudge not in world]
-        self.letters = letters.read(balls) | help_letters.read(helps) | world_letters.read(world)
+        self.letters = every_letter.read(nudges)
         self.ways: Ways = ways(nudges)
 
-    def letter(self, nudge: Nudge) -> Letter | HelpLetter | WorldLetter | None:
+    def letter(self, nudge: Nudge) -> AnyLetter | None:
         return self.letters.get(nudge.pk)
 
 
@@ -161,11 +157,12 @@ def _hand_over(nudge: Nudge, batch: Batch, post: Post) -> None:
         _mark_sent(nudge, way, batch.read_at)
 
 
-def _no_longer_true(nudge: Nudge, letter: Letter | HelpLetter | WorldLetter | None) -> str:
+def _no_longer_true(nudge: Nudge, letter: AnyLetter | None) -> str:
     """Why it needn't be sent any more; empty where it still holds."""
     if letter is None:
         return "The ball lies with nobody any more."
-    if nudge.kind in ABOUT_HELP or nudge.kind in ABOUT_THE_WORLD:
+    # Each letter knows that by itself, but for those about whoever has the ball.
+    if type(letter) is not Letter:
         return letter.no_longer_true
     ball = letter.catchball
     about = this_ball(ball) if nudge.kind == NudgeKind.REPLY_BY else f"move:{letter.move and letter.move.pk}"

@@ -5,13 +5,18 @@ Set-based and any number of times: what is owed already is not owed twice.
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef
+
 from lean.lib import clock
 from teams.access import movers
+from teams.models import Membership
+from teams.models.membership import MOVERS
 
-from ..models import Catchball, Cycle, Nudge, Reaffirmation
+from ..models import Basis, Catchball, Commitment, Cycle, Move, Nudge, Reaffirmation
 from ..models.cycle import Span
 from ..models.cycle_end import AHEAD
 from ..models.nudge import NudgeKind
+from ..rules.negotiation import Side
 
 
 def what_the_world_brings() -> list[Nudge]:
@@ -19,8 +24,11 @@ def what_the_world_brings() -> list[Nudge]:
 
 
 def _to_new_leads() -> list[Nudge]:
-    """One for each lead and team in which something waits for their word. Two queries at most."""
-    waiting = Reaffirmation.objects.waiting().order_by()
+    """One for each lead and team in which something waits for their word. Four queries at most."""
+    teams = _with_predecessors()
+    if not teams:
+        return []
+    waiting = Reaffirmation.objects.waiting().filter(outcome__team__in=teams).order_by()
     rows = set(waiting.values_list("lead__person", "outcome__team"))
     told = Nudge.objects.filter(kind=NudgeKind.REAFFIRM, recipient__in=[person for person, _team in rows])
     known = set(told.values_list("recipient", "team")) if rows else set()
@@ -28,6 +36,21 @@ def _to_new_leads() -> list[Nudge]:
         Nudge(recipient_id=person, team_id=team, kind=NudgeKind.REAFFIRM, subject=f"team:{team}", period="")
         for person, team in sorted(rows - known)
     ]
+
+
+def _with_predecessors() -> set[int]:
+    """Teams for which somebody has spoken who moves for them no more: in no other one has a lead to be asked.
+
+    Who had the last word on each agreement is a long question, and this short one answers it nearly everywhere.
+    """
+    moves = Move.objects.filter(side=Side.RECEIVER).order_by()
+    sets = Commitment.objects.filter(in_force__isnull=False, basis=Basis.SET).order_by()
+    found = set()
+    for rows, team in ((moves, "catchball__outcome__team"), (sets, "outcome__team")):
+        leads_today = Membership.objects.filter(team=OuterRef(team), person=OuterRef("by"), role__in=MOVERS)
+        gone = rows.filter(~Exists(leads_today.filter(person__is_active=True)), by__isnull=False)
+        found |= set(gone.values_list(team, flat=True).distinct())
+    return found
 
 
 def _of_ending_cycles() -> list[Nudge]:

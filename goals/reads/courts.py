@@ -229,8 +229,9 @@ def _is_between(row: Catchball, teams: Container[int], person: Person) -> bool:
 
 
 def _rows(teams: list[int], person: Person, today: date):
-    # By hand or on the reply-by day: one a day is enough.
-    nudged = Nudge.objects.filter(kind=NudgeKind.REPLY_BY, catchball=OuterRef("pk"), period=today.isoformat())
+    # By hand, on the reply-by day or because it is late: one a day is enough.
+    kinds = (NudgeKind.REPLY_BY, NudgeKind.CONVERSATION)
+    nudged = Nudge.objects.filter(kind__in=kinds, catchball=OuterRef("pk"), period=today.isoformat())
     related = ("asking_team", "receiving_team", "arbiter_team", "asker_terms", "receiver_terms", "latest_terms")
     last = Move.objects.filter(catchball=OuterRef(OuterRef("pk")), kind__in=PASSES_THE_BALL, taken_back_by=None)
     brought = Move.objects.filter(pk__in=last.order_by("-number").values("pk")[:1])

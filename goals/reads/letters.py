@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from teams.access import Movers, movers
 from teams.models import Person, Team
 
 from ..models import Catchball, Move, Nudge, Terms
+from ..models.nudge import NudgeKind, this_ball
 from ..rules.negotiation import PASSES_THE_BALL, Side
 
 
@@ -73,6 +75,42 @@ class Letter:
         return moves[-1].terms if moves else None
 
 
+class Talk(Letter):
+    """To one of the two sides of a ball whose word is late: `side` is the one that is written to."""
+
+    @property
+    def side(self) -> Side:
+        return Side.RECEIVER if self.nudge.team_id == self.catchball.receiving_team_id else Side.ASKER
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether the reader's side has the ball."""
+        return self.side is self.catchball.holder
+
+    @property
+    def other(self) -> Person | None:
+        """With whom one would talk."""
+        return self.who[self.side.other].first
+
+    @property
+    def asked_for_on(self) -> date:
+        return self.catchball.reply_by_on
+
+    @property
+    def no_longer_true(self) -> str:
+        """Why it needn't be sent any more; empty where it still holds."""
+        ball = self.catchball
+        if self.nudge.original != this_ball(ball):
+            return "Somebody has moved since."
+        # Its clock has run on: three working days are two more days at the very least.
+        late = ball.reply_by_on is not None and clock.today(self.zone) > ball.reply_by_on + timedelta(days=2)
+        if ball.passed_on_at or not late:
+            return "The day that was asked for is another one now."
+        if self.to is None or self.other is None:
+            return "Nobody moves for the team."
+        return "The same person moves for both sides now." if self.to == self.other else ""
+
+
 def read(nudges: Iterable[Nudge]) -> dict[int, Letter]:
     """By the nudge's id; without those whose ball lies with nobody any more."""
     nudges = list(nudges)
@@ -88,7 +126,8 @@ def read(nudges: Iterable[Nudge]) -> dict[int, Letter]:
         if ball is None or ball.holding_team is None:
             continue
         upper = above.get(ball.outcome.parent_id)
-        letters[nudge.pk] = Letter(
+        kind = Talk if nudge.kind == NudgeKind.CONVERSATION else Letter
+        letters[nudge.pk] = kind(
             nudge=nudge,
             catchball=ball,
             moves=moves.get(ball.pk, ()),

@@ -128,7 +128,9 @@ class Database(ABC):
     def do(self, statement: str) -> None: ...
 
     def nudges_due(self) -> int:
-        return self.one("SELECT count(*) FROM goals_nudge WHERE state = 'due'")
+        """What waits for a morning to come isn't; what a worker holds is."""
+        due = "state = 'due' AND (lease IS NOT NULL OR due_at <= CURRENT_TIMESTAMP)"
+        return self.one(f"SELECT count(*) FROM goals_nudge WHERE {due}")
 
     def owe_nothing_more(self) -> None:
         """What a worker holds at this moment stays with it."""

@@ -177,19 +177,25 @@ class Verbs(Play):
 
     @transaction.atomic
     def nudge(self, *, by: Person) -> None:
-        """Ask whoever has the ball for a word, by hand. Counts as that day's reminder, so it is sent once a day."""
+        """Ask whoever has the ball for a word, by hand. Counts as that day's reminder, so it is sent once a day.
+
+        And not on the day on which both were told that it needs a conversation.
+        """
         who = self.sides(movers(*self.teams))
         waiting = [side for side in (Side.ASKER, Side.RECEIVER) if side is not self.holder]
         if self.state not in rules.IN_PLAY or not any(who[side].capacity(by) for side in waiting):
             raise rules.NotYours("You can nudge where you wait for the other side.")
         if not (to := who[self.holder].first):
             raise rules.NotYours(f"Nobody leads {self.holding_team} yet. An administrator can name a lead.")
+        # The day of those who are nudged: the reminder that their reply-by day brings is the same one.
+        today = self.holding_team.working_days().day_of(clock.now()).isoformat()
+        if Nudge.objects.spoke_of(self, today):
+            return
         Nudge.objects.owe(
             NudgeKind.REPLY_BY,
             to=to,
             subject=this_ball(self),
-            # The day of those who are nudged: the reminder that their reply-by day brings is the same one.
-            period=self.holding_team.working_days().day_of(clock.now()).isoformat(),
+            period=today,
             catchball=self,
             team=self.holding_team,
             nudged_by=by,

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from goals.models import (
+    Asked,
     Because,
     Catchball,
     CheckIn,
@@ -218,6 +219,9 @@ BROKEN = {
     ),
     "seen_once_by_each_side": lambda at: twice(Seen, move=at.accepted, side="asker", by=at.ingrid),
     "one_nudge_per_person_reason_subject_and_period": two_nudges,
+    "one_last_time_asked_for_each_reason": lambda at: twice(
+        Asked, outcome=at.outcome, kind="checkin_due", since_on=date(2026, 6, 1), on=date(2026, 6, 1)
+    ),
     "one_way_per_person_and_kind": lambda at: twice(MailChoice, person=at.ewa, kind="parent", way="off"),
     "the_ball_is_never_off": lambda at: MailChoice.objects.create(person=at.ewa, kind="ball", way="off"),
     "the_week_comes_by_mail": lambda at: MailChoice.objects.create(person=at.ewa, kind="digest", way="chat"),
