@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from lean.lib import clock
 from lean.lib.mail_trouble import is_for_good, says
+from lean.lib.webhook import Undelivered
 
 from .. import chats
 from ..mails import mail
@@ -188,7 +189,7 @@ def _put_off(nudge: Nudge, error: Exception, *, at_most: timedelta) -> None:
     trouble = isinstance(error, OSError)
     log.warning("Nudge %s is put off: %s", nudge.pk, says(error), exc_info=None if trouble else error)
     # A chat that is asked too often says for how long it wants to be left alone.
-    pause = timedelta(seconds=getattr(error, "wait", 0))
+    pause = timedelta(seconds=error.wait if isinstance(error, Undelivered) else 0)
     nudge.back_off(says(error), at_least=pause, at_most=max(at_most, pause))
 
 

@@ -60,9 +60,7 @@ def is_for_good(error: Exception) -> bool:
     if isinstance(error, smtplib.SMTPDataError):
         return error.smtp_code // 100 == 5
     # A service for sending that knows the address as dead. By its name: the extra may not be installed.
-    dead = type(error).__name__ == "AnymailRecipientsRefused"
-    # What isn't posted by mail says it of itself.
-    return dead or getattr(error, "for_good", False)
+    return type(error).__name__ == "AnymailRecipientsRefused"
 
 
 def code_of(words: str) -> str:

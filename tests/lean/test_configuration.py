@@ -29,9 +29,9 @@ def test_the_environment_is_read_in_two_places_only():
         for file in (ROOT / app).rglob("*.py")
         if re.search(r"os\.environ\b(?!\.setdefault\(\"DJANGO_SETTINGS_MODULE\")|getenv|^env\b", file.read_text(), re.M)
     ]
-    # The supervisor only hands the environment on.
-    supervisor = "lean/lib/supervisor.py"
-    assert sorted(readers) == [supervisor, "lean/settings.py", "teams/management/commands/ensure_admin.py"]
+    # The supervisor and the week that is lived through hand the environment on to a process of their own.
+    hand_on = ["goals/management/commands/simulate_week.py", "lean/lib/supervisor.py"]
+    assert sorted(readers) == [*hand_on, "lean/settings.py", "teams/management/commands/ensure_admin.py"]
 
 
 def test_the_example_names_every_setting_and_no_other():
