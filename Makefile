@@ -14,8 +14,8 @@ VENV_OPTIONS =
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-sqlite test-postgres test-seeded test-history lint format bench measure-coach picture \
-	lock clean
+.PHONY: help demo test test-sqlite test-postgres test-seeded test-history test-faults lint format bench measure-coach \
+	picture lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -37,6 +37,9 @@ test-seeded: $(VENV)/.dev ## defects put into the rules one at a time: the state
 
 test-history: $(VENV)/.dev ## sixteen people move over HTTP: what they were told must be one history (HISTORY="--moves 100000")
 	@$(BIN)/python -m tests.history $(HISTORY)
+
+test-faults: $(VENV)/.dev ## workers are shot, brokers forget, databases restart: no nudge is lost (FAULTS="--nudges 10000")
+	@$(BIN)/python -m tests.faults $(FAULTS)
 
 lint: $(VENV)/.dev ## style, templates, and that imports run downhill
 	@$(BIN)/ruff check .

@@ -18,7 +18,13 @@ from tests.processes import ROOT, environment
 
 PATIENCE = 60
 PROCESSES = {"postgresql": 2, "sqlite": 1}
-OPTIONS = ["--worker-class=gthread", "--threads=8", "--graceful-timeout=20", "--no-control-socket", "--log-level=error"]
+OPTIONS = [
+    "--worker-class=lean.lib.web_worker.WebWorker",
+    "--threads=8",
+    "--graceful-timeout=20",
+    "--no-control-socket",
+    "--log-level=error",
+]
 
 
 @contextmanager

@@ -107,7 +107,7 @@ def _programs() -> list[Program]:
             [
                 *gunicorn,
                 f"--bind={HOST}:{settings.PORT}",
-                "--worker-class=gthread",
+                "--worker-class=lean.lib.web_worker.WebWorker",
                 "--workers=1",
                 "--threads=8",
                 "--graceful-timeout=3",
