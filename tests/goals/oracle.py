@@ -147,7 +147,7 @@ class Oracle:
         return self.working_days_later(team, self.day_in(team), FOR_A_REPLY, people)
 
     def _day_asked_for(self, ball, before: dict, kind: str, day: date | None) -> None:
-        """A move that passes the ball names a day, so does one that moves it; a take-back gives the one before again."""
+        """A move that passes the ball names a day, or one that moves it; a take-back gives the one before again."""
         its = self.balls[ball]
         days, game = its["days"], its["game"]
         passes = paper.HOLDER.get(before["state"]) != paper.HOLDER.get(game["state"])

@@ -242,9 +242,10 @@ class Table:
             with clock.at(self.now):
                 return act(), ""
         except Refused as refusal:
-            assert snapshot() == self.seen_last, f"{refusal.code}: a refused move changes nothing."
-            self.nothing_new = True
-            return None, refusal.code
+            code = refusal.code
+        assert snapshot() == self.seen_last, f"{code}: a refused move changes nothing."
+        self.nothing_new = True
+        return None, code
 
     def move(self, ball: Catchball, name: str, kind: str, said: Said, answering: int | None = None) -> None:
         if answering is None:
