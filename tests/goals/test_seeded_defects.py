@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import UTC
 
 import pytest
-from hypothesis import Phase
 
 from goals.models import (
     Basis,
@@ -528,7 +527,7 @@ def games_for(defect: str) -> list[str]:
 def play_all(defect: str, given: dict) -> None:
     for games in games_for(defect):
         opening, options = GAMES[games]
-        play(opening, given, **options, phases=[Phase.generate], report_multiple_bugs=False)
+        play(opening, given, **options, report_multiple_bugs=False)
 
 
 @pytest.fixture(scope="module")
