@@ -51,7 +51,6 @@ KEPT = (
     *(PlaceChoice, CycleEnd),
 )
 WRITTEN_ONCE = (Terms, Move, Commitment, Dissent, PlaceChoice, CycleEnd)
-ADDED_UP_EVERY = 4
 
 TEAMS = {"Larkfield": None, "Frames": "Larkfield", "Paint": "Frames", "Prep": "Frames", "Sales": "Larkfield"}
 TEAMS |= {"Assembly": "Larkfield"}
@@ -170,7 +169,7 @@ class Table:
         self.balls: list[Catchball] = []
         self.outcomes: list[Outcome] = []
         self.sent: tuple | None = None
-        self.keys, self.looks, self.nothing_new = 0, 0, False
+        self.keys, self.adds_up, self.nothing_new = 0, False, False
         self.known: dict[int, Terms] = {}
         self._know_the_top(company["top"])
         self.seen_last = snapshot()
@@ -238,14 +237,21 @@ class Table:
         return made
 
     def _send(self, act):
+        made, code = self._tried(act)
+        if code:
+            self._nothing_has_changed()
+        return made, code
+
+    def _tried(self, act):
         try:
             with clock.at(self.now):
                 return act(), ""
         except Refused as refusal:
-            code = refusal.code
-        assert snapshot() == self.seen_last, f"{code}: a refused move changes nothing."
+            return None, refusal.code
+
+    def _nothing_has_changed(self) -> None:
+        assert snapshot() == self.seen_last, "A refused move changes nothing."
         self.nothing_new = True
-        return None, code
 
     def move(self, ball: Catchball, name: str, kind: str, said: Said, answering: int | None = None) -> None:
         if answering is None:
@@ -253,10 +259,26 @@ class Table:
         reasons = self.oracle.reasons(ball.pk, name, kind, answering, said.target is not None) | said.lacks(kind)
         side = self.oracle.side_for(ball.pk, name, kind)
         shown = self.game(ball)["latest"]
-        by = {"by": self.people[name], "answering": answering}
+        by = self._by(name, answering)
         self.note(f"{name}: {kind} in {ball.pk}, answering {answering}: {reasons or 'yes'}")
         if (move := self.try_it(name, kind, lambda: VERBS[kind](ball, said, by), reasons)) is not None:
             self._moved(ball, name, kind, move, side, shown, said)
+
+    def must_be_refused(self, ball: Catchball, name: str, kinds: list[str], said: Said, most: int = 4) -> None:
+        """The first few of these kinds of move that are not to be had. Refused, and none of them leaves a trace."""
+        number, has_target = self.game(ball)["number"], said.target is not None
+        for kind in kinds:
+            reasons = self.oracle.reasons(ball.pk, name, kind, number, has_target) | said.lacks(kind)
+            if not reasons or not most:
+                continue
+            self.note(f"{name}: {kind} in {ball.pk}: {reasons}")
+            _made, code = self._tried(lambda kind=kind: VERBS[kind](ball, said, self._by(name, number)))
+            assert code in reasons, (code, reasons)
+            most -= 1
+        self._nothing_has_changed()
+
+    def _by(self, name: str, answering: int) -> dict:
+        return {"by": self.people[name], "answering": answering}
 
     def _moved(self, ball, name, kind, move, side, shown, said: Said | None = None) -> None:
         if kind in ("offer", "counter", "reopen", "rule") and move.terms is not None:
@@ -535,8 +557,8 @@ class Table:
         assert {row["outcome_id"] for row in rows[TermsDraft].values()} == self.oracle.written_again()
         self._nobody_is_nudged_but_who_is_owed(rows)
         a_tree_that_agrees_with_parent(rows[Outcome])
-        self.looks += 1
-        if self.looks % ADDED_UP_EVERY == 0:
+        if self.adds_up:
+            self.adds_up = False
             self.it_adds_up(rows)
         self.seen_last = rows
 
