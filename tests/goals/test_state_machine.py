@@ -14,11 +14,13 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from unittest.mock import patch
 
 import pytest
 from django.db import transaction
 from hypothesis import Phase, note, settings
 from hypothesis import strategies as st
+from hypothesis.internal.conjecture.engine import ConjectureRunner
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from .openings import OPENINGS, Opening
@@ -112,7 +114,7 @@ class CatchballAtRandom(Table, RuleBasedStateMachine):
         self.must_be_refused(ball, self.oracle.those(ball.pk, side)[0], kinds, self.said(ball, asked=asked))
 
     @precondition(lambda self: any(its["game"]["last"] for its in self.oracle.balls.values()))
-    @rule(pick=picks, name=names, first=st.sampled_from(["reads", "reads", "another reads", "nobody reads"]))
+    @rule(pick=picks, name=names, first=st.sampled_from(["reads", "another reads", "nobody reads", "nobody reads"]))
     def read_or_taken_back(self, pick, name, first):
         """The last move, by whoever made it; perhaps somebody has opened the page before."""
         moved = [ball for ball in self.balls if self.game(ball)["last"]]
@@ -261,9 +263,15 @@ def begun(opening: str, given: dict) -> Iterator[Table]:
 
 
 def play(opening: str, given: dict, **options) -> None:
+    """Each game is another one.
+
+    Hypothesis follows each with five in which parts of it are repeated. Of 21 that begin with a decision 9 were
+    different by that, and none took it back.
+    """
     with begun(opening, given) as table:
         machine = type("Catchballs", (CatchballAtRandom,), {"begun": table})
-        run_state_machine_as_test(machine, settings=settings(**{"phases": [Phase.generate]} | options))
+        with patch.object(ConjectureRunner, "generate_mutations_from", lambda _runner, _game: None):
+            run_state_machine_as_test(machine, settings=settings(**{"phases": [Phase.generate]} | options))
 
 
 @pytest.fixture(scope="module")

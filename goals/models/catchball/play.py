@@ -128,7 +128,8 @@ class Play(Court):
                 raise rules.NotOpen(ENDED_WITH_ITS_CYCLE)
         if terms is None:
             return None
-        if kind is Kind.OFFER and self.outcome.parent.state != OutcomeState.LIVE:
+        parent = self.outcome.parent
+        if kind is Kind.OFFER and (parent is None or parent.state != OutcomeState.LIVE):
             raise rules.NotOpen("The outcome that this is a piece of isn't live. Send that one first.")
         if kind in (Kind.COUNTER, Kind.REOPEN):
             # Looked at before anything is written, so that a refusal says the first thing that is wrong.
