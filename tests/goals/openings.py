@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from .oracle import ASKER, RECEIVER
 from .table import Table
 
 CHRISTMAS_IS_NEAR = datetime(2026, 12, 18, 9, tzinfo=UTC)
@@ -17,12 +18,9 @@ class Opening(Table):
         self.offer_a_piece(self.outcomes[of], team, name, 9, asked and Decimal(asked))
         self.everything_holds()
 
-    def does(self, name: str, kind: str, asked: str | None = None, ball: int = -1, to: str = "") -> None:
+    def does(self, name: str, kind: str, asked: str | None = None, ball: int = -1, to: str = ASKER) -> None:
         ball = self.balls[ball]
-        said = self.said(ball, asked=asked and Decimal(asked))
-        if to:
-            object.__setattr__(said, "to", to)
-        self.move(ball, name, kind, said)
+        self.move(ball, name, kind, self.said(ball, asked=asked and Decimal(asked), to=to))
         self.everything_holds()
 
     # --- Offered, and not yet agreed -------------------------------------------------------------------
@@ -112,7 +110,7 @@ class Opening(Table):
 
     def handed_back(self):
         self.asked_to_decide()
-        self.does("Ingrid", "hand_back", to="receiver")
+        self.does("Ingrid", "hand_back", to=RECEIVER)
 
     def low_and_late(self):
         """Who decides leads the team above both, and above that one are others; their day comes nearer."""

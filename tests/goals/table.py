@@ -212,7 +212,9 @@ class Table:
         key = {"days": "days-order-to-door", "%": "share"}[unit]
         return new_terms(str(baseline), target and str(target), unit=unit, measure_key=key, contribution=contribution)
 
-    def said(self, ball: Catchball | None, text="Because", days=30, asked=None, contribution=None, base=None) -> Said:
+    def said(
+        self, ball: Catchball | None, text="Because", days=30, asked=None, contribution=None, to=ASKER, base=None
+    ) -> Said:
         latest = self.game(ball)["latest"] if ball else None
         base = self.known[latest[0]] if latest else base
         changes = base is None or (base.target, base.contribution) != (asked, contribution)
@@ -221,7 +223,6 @@ class Table:
         later = days > 0 and (asked_for is None or day > asked_for)
         terms = self._terms(base, asked, 9, contribution=contribution)
         trigger = "evidence" if days else ""
-        to = ASKER if asked_for and asked_for.day % 2 else RECEIVER
         return Said(terms=terms, target=asked, text=text, day=day, changes=changes, later=later, trigger=trigger, to=to)
 
     # --- One try --------------------------------------------------------------------------------------

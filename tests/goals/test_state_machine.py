@@ -44,6 +44,7 @@ A_MOVE = {
     "days": st.sampled_from([30, 30, 60, 0]),
     "asked": targets,
     "contribution": contributions,
+    "to": st.sampled_from([ASKER, RECEIVER]),
 }
 # Out of those that are possible; with equal chances most games would end soon.
 OFTEN = {"counter": 5, "answer": 4, "offer": 4, "question": 3, "accept": 3, "decline": 2, "postpone": 2, "take_back": 3}
@@ -80,9 +81,10 @@ class CatchballAtRandom(Table, RuleBasedStateMachine):
 
     # --- Moves ----------------------------------------------------------------------------------------
 
-    def a_move(self, pick, which, text, days, asked, contribution):
+    def a_move(self, pick, which, text, days, asked, contribution, to):
         """One that the side may make, by one of those who move for it; what is said may still be lacking."""
-        ball, self.adds_up = self.ball(pick), which % ADDED_UP_EVERY == 0
+        # Oftener in the newest, about which the opening is.
+        ball, self.adds_up = self.ball(pick if pick % 2 else -1), which % ADDED_UP_EVERY == 0
         able = [
             (side, kind)
             for kind in VERBS
@@ -92,18 +94,18 @@ class CatchballAtRandom(Table, RuleBasedStateMachine):
         if drawn := [one for one in able for _ in range(OFTEN.get(one[1], 1))]:
             side, kind = drawn[which % len(drawn)]
             movers = self.oracle.those(ball.pk, side)
-            self.move(ball, movers[which % len(movers)], kind, self.said(ball, text, days, asked, contribution))
+            self.move(ball, movers[which % len(movers)], kind, self.said(ball, text, days, asked, contribution, to))
 
     # Three times, so that it is drawn more often than anything else.
     one, another, a_third = often(a_move), often(a_move), often(a_move)
 
     @precondition(lambda self: self.balls)
     @rule(**A_MOVE, kind=st.sampled_from(list(VERBS)), name=names, back=st.sampled_from([0, 0, 1, -1]))
-    def a_wild_move(self, pick, which, text, days, asked, contribution, kind, name, back):
+    def a_wild_move(self, pick, which, text, days, asked, contribution, to, kind, name, back):
         """Of any kind by anybody, perhaps to a move that is long answered."""
         ball = self.ball(pick)
         answering = max(self.game(ball)["number"] - back, 0)
-        self.move(ball, name, kind, self.said(ball, text, days, asked, contribution), answering)
+        self.move(ball, name, kind, self.said(ball, text, days, asked, contribution, to), answering)
 
     @precondition(lambda self: self.balls)
     @rule(pick=picks, side=st.sampled_from([ASKER, RECEIVER]), first=st.integers(0, 13), asked=halves)
@@ -121,8 +123,8 @@ class CatchballAtRandom(Table, RuleBasedStateMachine):
         ball = moved[pick % len(moved)]
         side = self.game(ball)["last"][1]
         if first != "nobody reads":
-            other = self.oracle.those(ball.pk, paper.OTHER.get(side, RECEIVER))[0]
-            self.open_the_page(ball, name if first == "another reads" else other)
+            asked = paper.HOLDER.get(self.game(ball)["state"]) or paper.OTHER.get(side, RECEIVER)
+            self.open_the_page(ball, name if first == "another reads" else self.oracle.those(ball.pk, asked)[0])
             self.everything_holds()
         if pick % 3:
             self.move(ball, self.oracle.those(ball.pk, side)[0], "take_back", self.said(ball))
