@@ -36,7 +36,9 @@ class Opening(Table):
         self.does("Ingrid", "take_back")
 
     def asked(self):
+        """While Ingrid is away."""
         self.offers("Ingrid", "Frames")
+        self.time_passes(hours=24)
         self.does("Tomás", "question")
 
     def countered(self):
@@ -48,12 +50,14 @@ class Opening(Table):
         self.does("Rosa", "decline")
 
     def passed_on(self):
-        """Both of the teams below are asked; one has answered, and a working day has gone by."""
+        """Both of the teams below are asked. One took it at once, the other one has put a word a day later."""
         self.offers("Ingrid", "Frames")
         self.offers("Tomás", "Prep", of=1)
+        self.does("Tomás", "accept")
+        self.time_passes(hours=30)
         self.offers("Tomás", "Paint", of=1)
         self.does("Nadia", "counter", "6")
-        self.time_passes(hours=30)
+        self.time_passes(hours=20)
 
     def put_to_a_parent(self):
         self.put_a_piece(self.outcomes[0], "Sales", "Rosa", asked=Decimal(4))

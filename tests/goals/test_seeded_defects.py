@@ -435,11 +435,10 @@ SHOWS_SOONEST = {
         "what is taken back is no draft again",
         "a draft that is withdrawn loses its words",
     ],
-    "asked": ["an answer nudges nobody", "an answer asks for terms"],
+    "asked": ["an answer nudges nobody", "an answer asks for terms", "who is away is told"],
     "countered": [
         "agreed is what was asked, not what was countered",
         "a counter is no round",
-        "who is away is told",
         "the wrong side is nudged",
     ],
     "declined": ["a no leaves the number standing", "a declined offer stays on the table"],
@@ -457,24 +456,26 @@ SHOWS_SOONEST = {
     "put_to_a_parent": ["what is put to a parent needs no number", "the receiver withdraws the offer"],
     "agreed": [
         "an acceptance taken back stays in force",
-        "looking again ends the agreement",
         "looking again starts from what was last said",
-        "who is asked to look again isn't told",
         "looking again needs no trigger",
         "the receiver lets go",
-        "letting go leaves it in force",
-        "the outcome doesn't learn how it ended",
         "a number is set again over whatever stands",
         "a number that is set again changes nothing",
         "an agreement is seen differently",
     ],
     "agreed_with_oneself": ["agreeing with oneself isn't marked"],
     "looked_at_again": [
+        "looking again ends the agreement",
+        "who is asked to look again isn't told",
         "withdrawing from looking again ends it for good",
         "a second word on an agreement isn't on the table",
     ],
     "agreed_again": ["a second acceptance taken back leaves nothing"],
-    "let_go": ["letting go taken back leaves nothing"],
+    "let_go": [
+        "letting go leaves it in force",
+        "the outcome doesn't learn how it ended",
+        "letting go taken back leaves nothing",
+    ],
     "agreed_elsewhere": ["what was imported begins with nothing"],
     "asked_to_decide": [
         "the asking side decides",
@@ -482,9 +483,6 @@ SHOWS_SOONEST = {
         "a decision needs no number",
         "either side decides",
         "what who decides has read can be taken back",
-        "what is handed back always goes to who asked",
-        "what is handed back always wants a reply",
-        "to whom it is handed back isn't told",
     ],
     "decided": [
         "who decides can't take it back",
@@ -514,6 +512,11 @@ SHOWS_SOONEST = {
         "the end of the year closes nothing",
         "the end of the year closes what is agreed",
         "anybody ends the year",
+    ],
+    "handed_back": [
+        "what is handed back always goes to who asked",
+        "what is handed back always wants a reply",
+        "to whom it is handed back isn't told",
     ],
 }
 
