@@ -14,8 +14,8 @@ VENV_OPTIONS =
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-sqlite test-postgres test-seeded test-machine test-history lint format bench measure-coach picture \
-	lock clean
+.PHONY: help demo test test-sqlite test-postgres test-seeded test-machine test-history lint format bench \
+	measure-coach picture lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
