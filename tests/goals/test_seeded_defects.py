@@ -252,6 +252,11 @@ def said_for_the_other_side(self, commitment, text, *, by):
     return Dissent.objects.create(commitment=commitment, side=other, by=by, text=text)
 
 
+def as_if_it_were_decided(self, commitment, text, *, by):
+    commitment.basis = Basis.RULED
+    return right_dissent(self, commitment, text, by=by)
+
+
 def late_in_silence(self):
     self._nudge_the_holder = NOTHING
     return right["_pass_up"](self)
@@ -399,7 +404,7 @@ DEFECTS = {
         )
     ],
     "a dissent is put into the other's mouth": [(DissentManager, "say", said_for_the_other_side)],
-    "an agreement is seen differently": [(Commitment, "basis", Basis.RULED)],
+    "an agreement is seen differently": [(DissentManager, "say", as_if_it_were_decided)],
     "a late decision stays where it is": [(Catchball, "_pass_up", lambda self: False)],
     "a late decision goes up in silence": [(Catchball, "_pass_up", late_in_silence)],
     "a late decision goes up without a new day": [(Catchball, "_pass_up", late_on_the_same_day)],

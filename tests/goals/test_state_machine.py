@@ -167,7 +167,7 @@ class CatchballAtRandom(Table, RuleBasedStateMachine):
         if what == "sets again":
             self._set_a_number_again(pick, name, asked, other_words)
         elif what == "nudges":
-            self.nudge(self.ball(pick), name if pick % 4 == 0 else self._who_waits(self.ball(pick)))
+            self.nudge(self.ball(pick), name if pick % 2 else self._who_waits(self.ball(pick)))
         elif what == "says":
             self.comment(self.ball(pick), name)
         elif what == "sends again" and self.sent:
@@ -192,12 +192,12 @@ class CatchballAtRandom(Table, RuleBasedStateMachine):
 
     # --- What only some situations ask for ------------------------------------------------------------
 
-    @precondition(lambda self: any(self.oracle.was_decided(ball) for ball in self.oracle.balls))
+    @precondition(lambda self: any(its["game"]["agreed"] for its in self.oracle.balls.values()))
     @rule(pick=picks, name=names)
     def a_decision_is_seen_differently(self, pick, name):
-        """By one of those who received it, or by anybody."""
-        decided = [ball for ball in self.balls if self.oracle.was_decided(ball.pk)]
-        ball = decided[pick % len(decided)]
+        """By one of those who received it, or by anybody. What both agreed to can't be."""
+        agreed = [ball for ball in self.balls if self.game(ball)["agreed"]]
+        ball = agreed[pick % len(agreed)]
         self.see_it_differently(ball, self.oracle.those(ball.pk, RECEIVER)[0] if pick % 4 else name)
 
     @precondition(lambda self: any(its["game"]["state"] == "escalated" for its in self.oracle.balls.values()))
