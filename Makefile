@@ -14,8 +14,8 @@ VENV_OPTIONS =
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-sqlite test-postgres test-seeded test-history test-faults lint format bench measure-coach \
-	picture lock clean
+.PHONY: help demo test test-sqlite test-postgres test-seeded test-machine test-history test-faults lint format bench \
+	measure-coach picture lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -34,6 +34,9 @@ test-postgres: $(VENV)/.dev
 
 test-seeded: $(VENV)/.dev ## defects put into the rules one at a time: the state machine must find each
 	@$(BIN)/python -m pytest -m seeded $(PYTEST)
+
+test-machine: $(VENV)/.dev ## the state machine alone, with games that no run has played yet (EXAMPLES=20000)
+	@CATCHBALL_EXAMPLES=$(or $(EXAMPLES),2000) $(BIN)/python -m tests.both_databases tests/goals/test_state_machine.py
 
 test-history: $(VENV)/.dev ## sixteen people move over HTTP: what they were told must be one history (HISTORY="--moves 100000")
 	@$(BIN)/python -m tests.history $(HISTORY)

@@ -1,11 +1,13 @@
 """What a company's catchballs come to, worked out in plain dictionaries: the state machine compares with this.
 
-It keeps each game on paper (`rules/paper.py`), who moves for whom, what is in force, who is owed a nudge; and
-it adds the bands up in fractions. Nothing of the product is imported.
+It keeps each game on paper (`rules/paper.py`), who moves for whom, what is in force, where each outcome hangs, who is
+owed a nudge, and by when a word is asked for, counting days on its own; and it adds the bands up in fractions. Nothing
+of the product is imported.
 """
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from .rules import paper
@@ -15,22 +17,30 @@ ASKER, RECEIVER, ARBITER = paper.ASKER, paper.RECEIVER, paper.ARBITER
 
 # Where the word of a side counts; a declined offer stands for nothing.
 ON_THE_TABLE = ("with_receiver", "with_asker", "escalated")
+FOR_A_REPLY = 5
+MONDAY_TO_FRIDAY = {"weekdays": {0, 1, 2, 3, 4}, "free": set(), "ahead": 0}
 
 
 class Oracle:
-    """`teams`: name → {above, lead, deputies}. `terms`: name → numbers. `outcomes`: name → {above, team, state}.
+    """`teams`: name → {above, lead, deputies, works}. `terms`: name → numbers, and whose they are.
 
-    `balls`: name → {outcome, asker, receiver, arbiter, game, seen, by}. `sponsor` decides at the very top.
-    `versions`: outcome → [terms, taken back?].
+    `works`: {weekdays, free days, hours ahead of UTC}, or None where a team goes by the one above. `away`: person →
+    (from, back, who answers first). `outcomes`: name → {above, team, state}.
+    `balls`: name → {outcome, asker, receiver, arbiter, game, seen, by, day by which a word is asked for, …}.
+    `sponsor` decides at the very top. `versions`: outcome → [terms, taken back?].
     """
 
-    def __init__(self, teams: dict):
+    def __init__(self, teams: dict, now: datetime):
         self.teams = {name: dict(team) for name, team in teams.items()}
+        self.now = now
+        self.away: dict = {}
         self.terms: dict = {}
         self.outcomes: dict = {}
         self.balls: dict = {}
         self.versions: dict = {}
         self.sponsor: str | None = None
+        self.administrators: set = set()
+        self.year_is_over = False
         self.nudges: set = set()
         self.comments = 0
         # (terms that were decided, side that sees them differently)
@@ -39,7 +49,7 @@ class Oracle:
     # --- Who ------------------------------------------------------------------------------------------
 
     def movers(self, team: str) -> list[str]:
-        """Who moves for a team, the one who is told first: its own people, or those of the nearest team above."""
+        """Who moves for a team, the one who leads first: its own people, or those of the nearest team above."""
         while team:
             own = self.teams[team]
             if people := [person for person in (own["lead"], *own["deputies"]) if person]:
@@ -54,6 +64,17 @@ class Oracle:
             return [self.sponsor] if self.sponsor else []
         return self.movers(its[side])
 
+    def told(self, people: list[str]) -> str | None:
+        """Who is written to: the first, and while they are away who answers for them, or whoever is there."""
+        today = self.now.date()
+        if not people or not (away := self.absence(people[0], today)):
+            return people[0] if people else None
+        there = [person for person in people if not self.absence(person, today)]
+        return away[2] if away[2] in there else (there or people)[0]
+
+    def absence(self, person: str, day: date) -> tuple | None:
+        return next((away for away in self.away.get(person, ()) if away[0] <= day < away[1]), None)
+
     def on_the_court(self, ball) -> tuple:
         """Who decides is on it while asked to, and right after, as long as it may be taken back."""
         game = self.balls[ball]["game"]
@@ -64,13 +85,9 @@ class Oracle:
         return [side for side in self.on_the_court(ball) if person in self.those(ball, side)]
 
     def holder(self, ball) -> str | None:
-        """Whose name is called first when this ball lies where it is."""
+        """Who is told when this ball lies where it is."""
         side = paper.HOLDER.get(self.balls[ball]["game"]["state"])
-        return self.those(ball, side)[0] if side else None
-
-    def waiting(self, ball) -> str | None:
-        side = paper.HOLDER.get(self.balls[ball]["game"]["state"])
-        return self.movers(self.balls[ball][paper.OTHER[side]])[0] if side else None
+        return self.told(self.those(ball, side)) if side else None
 
     def capacity(self, ball, side: str, person: str) -> str:
         """As what somebody moves for a side: a caretaker where the team has nobody of its own."""
@@ -84,17 +101,95 @@ class Oracle:
 
     def first_to_decide(self, ball) -> str | None:
         """The lowest team above both, itself none of the two, that has somebody of its own."""
-        asker, receiver = (self.balls[ball][side] for side in (ASKER, RECEIVER))
-        above = self.teams[asker]["above"]
-        while above:
-            own = self.teams[above]
-            if above != receiver and above in self.upwards(receiver) and (own["lead"] or own["deputies"]):
-                return above
-            above = own["above"]
+        its = self.balls[ball]
+        both = [team for team in self.upwards(its[RECEIVER]) if team in self.upwards(its[ASKER])]
+        return self._lowest_led(ball, both)
+
+    def _lowest_led(self, ball, upwards: list) -> str | None:
+        for team in upwards:
+            own, its = self.teams[team], self.balls[ball]
+            if team not in (its[ASKER], its[RECEIVER]) and (own["lead"] or own["deputies"]):
+                return team
         return None
 
     def upwards(self, team: str | None) -> list[str]:
         return [team, *self.upwards(self.teams[team]["above"])] if team else []
+
+    # --- When -----------------------------------------------------------------------------------------
+
+    def works(self, team: str | None) -> dict:
+        return self.teams[team]["works"] or self.works(self.teams[team]["above"]) if team else MONDAY_TO_FRIDAY
+
+    def day_in(self, team: str, moment: datetime | None = None) -> date:
+        """Which day it is where a team is."""
+        return ((moment or self.now) + timedelta(hours=self.works(team)["ahead"])).date()
+
+    def works_on(self, team: str, day: date) -> bool:
+        works = self.works(team)
+        return day.weekday() in works["weekdays"] and day not in works["free"]
+
+    def working_days_later(self, team: str, day: date, count: int, people=()) -> date:
+        """Of the days on which the team works and somebody of these people is there."""
+        while count:
+            day += timedelta(days=1)
+            nobody = bool(people) and all(self.absence(person, day) for person in people)
+            count -= self.works_on(team, day) and not nobody
+        return day
+
+    def team_of(self, ball, side: str) -> str:
+        """At the very top no team decides: there the calendar of the asking one counts."""
+        return self.balls[ball][side] or self.balls[ball][ASKER]
+
+    def five_days(self, ball, side: str) -> date:
+        """By when the one whose turn it is has to reply, where nobody names a day."""
+        team, its = self.team_of(ball, side), self.balls[ball]
+        people = [] if its[side] is None else self.those(ball, side)
+        return self.working_days_later(team, self.day_in(team), FOR_A_REPLY, people)
+
+    def _day_asked_for(self, ball, before: dict, kind: str, day: date | None) -> None:
+        """A move that passes the ball names a day, or one that moves it; a take-back gives the one before again."""
+        its = self.balls[ball]
+        days, game = its["days"], its["game"]
+        passes = paper.HOLDER.get(before["state"]) != paper.HOLDER.get(game["state"])
+        if kind == "take_back":
+            days.pop(before["number"], None)
+            its["day"] = days[max(days)] if days else None
+        elif passes and kind in paper.PASSING:
+            its["day"] = day or self.five_days(ball, paper.HOLDER[game["state"]])
+        elif kind == "postpone":
+            its["day"] = day
+        else:
+            return
+        if its["day"]:
+            days[game["number"]] = its["day"]
+
+    def _mind_the_clock(self, outcome) -> None:
+        """It stands still while a team asks its own, and then runs on from there."""
+        for ball, its in self.balls.items():
+            waits = self.waits_for_own_pieces(ball)
+            if its["outcome"] != outcome or its["game"]["state"] != "with_receiver":
+                continue
+            if waits and its["since"] is None:
+                its["since"] = self.now
+            elif not waits and its["since"] and its["game"]["owes"] != "answer":
+                team, day, end = its[RECEIVER], self.day_in(its[RECEIVER], its["since"]), self.day_in(its[RECEIVER])
+                stood = sum(self.works_on(team, day + timedelta(days=n)) for n in range(1, (end - day).days + 1))
+                its["day"] = its["day"] and self.working_days_later(team, its["day"], stood)
+                its["since"] = None
+
+    def pass_up_the_late(self) -> None:
+        """A decision that is late goes to the next who leads above, at last to the sponsor; there it stays."""
+        for ball, its in self.balls.items():
+            team = its[ARBITER]
+            if its["game"]["state"] != "escalated" or team is None or self.day_in(team) <= its["day"]:
+                continue
+            above = self._lowest_led(ball, self.upwards(self.teams[team]["above"]))
+            if above is None and (self.sponsor is None or self.sponsor in self.movers(team)):
+                continue
+            its[ARBITER] = above
+            its["day"] = self.five_days(ball, ARBITER)
+            if (told := self.holder(ball)) and told != its["asked by"]:
+                self.nudges.add((told, "ball", f"move:{its['asked in']}", ""))
 
     # --- May they? ------------------------------------------------------------------------------------
 
@@ -114,12 +209,24 @@ class Oracle:
         reasons = paper.refusals(game, side, kind, has_target)
         if answering != game["number"]:
             reasons |= {"answered_already"}
-        if kind == "take_back" and not reasons and its["seen"]:
-            reasons |= {"seen_already"}
+        if kind == "take_back" and not reasons:
+            reasons |= self._against_taking_back(its, game)
         if kind == "escalate" and not reasons and self.first_to_decide(ball) is None and self.sponsor is None:
             reasons |= {"nobody_decides"}
-        if kind == "offer" and self.outcomes[self.outcomes[its["outcome"]]["above"]]["state"] != "live":
+        above = self.outcomes[its["outcome"]]["above"]
+        if kind == "offer" and (above is None or self.outcomes[above]["state"] != "live"):
             reasons |= {"not_open"}
+        if kind in ("reopen", "release") and self.outcomes[its["outcome"]]["state"] == "ended":
+            reasons |= {"not_open"}
+        return reasons
+
+    def _against_taking_back(self, its: dict, game: dict) -> set[str]:
+        reasons = {"seen_already"} if its["seen"] else set()
+        if self.year_is_over:
+            reasons |= {"not_open"}
+        # What was put elsewhere was no draft before.
+        if its["hung"] and (game["before"]["state"] in paper.DRAFTS or game["state"] == "withdrawn"):
+            reasons |= {"nothing_to_take_back"}
         return reasons
 
     def was_decided(self, ball) -> bool:
@@ -138,43 +245,72 @@ class Oracle:
             self.dissent.add((agreed[0], side))
         return reasons
 
+    def nudge(self, ball, person: str) -> set[str]:
+        """By hand: whoever waits for the other side, or for who decides. It is that day's reminder."""
+        its = self.balls[ball]
+        side, state = paper.HOLDER.get(its["game"]["state"]), its["game"]["state"]
+        waiting = [other for other in (ASKER, RECEIVER) if other != side]
+        if side is None or state in paper.DRAFTS or not any(person in self.movers(its[other]) for other in waiting):
+            return {"not_yours"}
+        day = self.day_in(self.team_of(ball, side)).isoformat()
+        self.nudges.add((self.holder(ball), "reply_by", f"catchball:{ball}:{its['game']['number']}", day))
+        return set()
+
     # --- What a move brings ---------------------------------------------------------------------------
 
     def draft(self, ball, outcome, above, asker: str, receiver: str, *, volunteered: bool = False) -> None:
         self.outcomes[outcome] = {"above": above, "team": receiver, "state": "draft"}
-        self.balls[ball] = {
-            "outcome": outcome,
-            ASKER: asker,
-            RECEIVER: receiver,
-            ARBITER: None,
-            "game": paper.new_game(volunteered=volunteered),
-            "seen": False,
-            "by": None,
-        }
+        self.begin(ball, outcome, asker, receiver, paper.new_game(volunteered=volunteered))
 
-    def discard(self, ball) -> None:
-        del self.outcomes[self.balls.pop(ball)["outcome"]]
+    def begin(self, ball, outcome, asker: str, receiver: str, game: dict, hung: tuple = ()) -> None:
+        """`hung`: where it hung before, if it was put here from elsewhere."""
+        its = {"outcome": outcome, ASKER: asker, RECEIVER: receiver, ARBITER: None, "game": game, "hung": hung}
+        self.balls[ball] = its | {"seen": False, "by": None, "day": None, "days": {}, "since": None}
 
-    def move(self, ball, person: str, kind: str, move, terms=None, to: str = ASKER) -> None:
+    def stands_already(self, outcome, above, team: str, terms) -> None:
+        """Imported: in force, and nobody caught a ball about it."""
+        self.outcomes[outcome] = {"above": above, "team": team, "state": "live"}
+        self.versions[outcome] = [[terms, False]]
+
+    def ball_about_what_stands(self, outcome):
+        """The open one, or the one in which it was agreed; None where there is none."""
+        stands, found = self.in_force(outcome), None
+        for ball, its in self.balls.items():
+            agreed = its["game"]["agreed"]
+            if its["outcome"] == outcome and (its["game"]["owes"] or (agreed and agreed[0] == stands)):
+                found = ball
+        return found
+
+    def move(self, ball, person: str, kind: str, move, terms=None, to: str = ASKER, day: date | None = None) -> None:
         its = self.balls[ball]
         before, side = its["game"], self.side_for(ball, person, kind)
         has_target = terms is not None and self.terms[terms]["target"] is not None
         its["game"] = game = paper.moved(before, side, kind, terms, has_target, to)
         if kind == "escalate":
-            its[ARBITER] = self.first_to_decide(ball)
+            its |= {ARBITER: self.first_to_decide(ball), "asked in": move, "asked by": person}
         its["seen"], its["by"] = False, person
+        self._day_asked_for(ball, before, kind, day)
+        if paper.HOLDER.get(before["state"]) != paper.HOLDER.get(game["state"]):
+            its["since"] = None
         versions = self.versions.setdefault(its["outcome"], [])
         if kind in ("accept", "rule"):
             versions.append([game["agreed"][0], False])
         if kind == "take_back" and before["last"][0] in ("accept", "rule"):
-            versions[-1][1] = True
+            self._version_of(its["outcome"], before["agreed"][0])[1] = True
         if kind == "release":
             its["let go"] = True
         if kind == "take_back" and before["last"][0] == "release":
             its["let go"] = False
+        for outcome in (its["outcome"], self.outcomes[its["outcome"]]["above"]):
+            self._mind_the_clock(outcome)
+        if kind == "withdraw" and its["hung"] and game["state"] == "withdrawn":
+            self.outcomes[its["outcome"]]["above"] = its["hung"][0]
         self._name_the_state(its["outcome"], game)
         if kind in paper.PASSING and (told := self.holder(ball)) != person:
             self.nudges.add((told, "ball", f"move:{move}", ""))
+
+    def _version_of(self, outcome, terms) -> list:
+        return next(version for version in reversed(self.versions[outcome]) if version[0] == terms)
 
     def _name_the_state(self, outcome, game: dict) -> None:
         is_draft = game["state"] in paper.DRAFTS
@@ -199,16 +335,25 @@ class Oracle:
 
     def in_force(self, outcome):
         """The name of the terms in force: those of the last version that nobody took back."""
+        if self.outcomes[outcome].get("closed"):
+            return None
         if any(its.get("let go") for its in self.balls.values() if its["outcome"] == outcome):
             return None
         return next((terms for terms, gone in reversed(self.versions.get(outcome, [])) if not gone), None)
 
+    def version(self, outcome) -> int | None:
+        """Its number, as it is shown; those that were taken back are counted too."""
+        stands = self.in_force(outcome)
+        numbered = enumerate(self.versions.get(outcome, []), start=1)
+        return next((n for n, (terms, gone) in numbered if terms == stands and not gone), None)
+
     def written_again(self) -> set:
-        """Outcomes whose offer was taken back: their words are drafts again."""
+        """Outcomes whose offer was taken back: their words are drafts again, also when it is withdrawn after that."""
+        unsent = (*paper.DRAFTS, "withdrawn")
         return {
             its["outcome"]
             for its in self.balls.values()
-            if its["game"]["state"] in paper.DRAFTS and its["game"]["number"]
+            if its["game"]["state"] in unsent and its["game"]["number"] and not its["game"]["latest"]
         }
 
     def waits_for_own_pieces(self, ball) -> bool:
@@ -219,10 +364,109 @@ class Oracle:
         return any(
             self.outcomes[other["outcome"]]["above"] == its["outcome"]
             and other[ASKER] == its[RECEIVER]
-            and other["game"]["owes"] is not None
-            and other["game"]["state"] not in paper.DRAFTS
+            and _in_play(other["game"])
             for other in self.balls.values()
         )
+
+    # --- When the world moves -------------------------------------------------------------------------
+
+    def sets_again(self, outcome, person: str, version: int, *, has_target: bool, changes: bool) -> set[str]:
+        """Why a number can't be set anew by its owner."""
+        its = self.outcomes[outcome]
+        against = {
+            "not_yours": person not in self.movers(its["team"]),
+            "not_open": its["state"] != "live" or self.in_force(outcome) is None,
+            "agreed_with_others": its["above"] is not None,
+            "set_already": version != self.version(outcome),
+            "target_missing": not has_target,
+            "nothing_changed": not changes,
+        }
+        return {reason for reason, holds in against.items() if holds}
+
+    def is_set(self, outcome, terms) -> None:
+        self.versions.setdefault(outcome, []).append([terms, False])
+
+    def last_word(self, outcome):
+        """What holds for it, else what its team put last; None where it never named a number."""
+        own = self.outcomes[outcome]["team"]
+        said = [
+            name
+            for name, its in self.terms.items()
+            if its["outcome"] == outcome and its["team"] == own and its["target"] is not None
+        ]
+        return self.in_force(outcome) or max(said, default=None)
+
+    def no_place(self, outcome, person: str, choice: str, words: str, parent=None) -> set[str]:
+        """Why its team can't say where it hangs from now on."""
+        its = self.outcomes[outcome]
+        has_its_place = its["above"] is not None and self.outcomes[its["above"]]["state"] != "ended"
+        against = {
+            "not_yours": person not in self.movers(its["team"]),
+            "not_open": its["state"] != "live",
+            "has_its_place": has_its_place or (choice == "own" and its["above"] is None),
+            "words_missing": choice == "close" and not words.strip(),
+            "target_missing": choice in ("own", "put") and self.last_word(outcome) is None,
+        }
+        reasons = {reason for reason, holds in against.items() if holds}
+        if choice == "put":
+            reasons |= {"not_open"} if self.outcomes[parent]["state"] != "live" else set()
+            reasons |= {"below_itself"} if outcome in self._line(parent) else set()
+        return reasons
+
+    def _line(self, outcome) -> list:
+        return [outcome, *self._line(self.outcomes[outcome]["above"])] if outcome else []
+
+    def keeps_as_own(self, outcome) -> bool:
+        """Whether its team had to stand behind its own last word, because nothing was agreed."""
+        self._said_elsewhere(outcome)
+        self.outcomes[outcome]["above"] = None
+        if self.in_force(outcome) is not None:
+            return False
+        self.is_set(outcome, self.last_word(outcome))
+        return True
+
+    def closes(self, outcome) -> None:
+        self._said_elsewhere(outcome)
+        self.outcomes[outcome] |= {"closed": True, "state": "ended"}
+
+    def puts(self, ball, outcome, parent) -> None:
+        """To the owner of another outcome, whose word it needs from now on."""
+        self._said_elsewhere(outcome)
+        hung = (self.outcomes[outcome]["above"],)
+        self.outcomes[outcome]["above"] = parent
+        asker, receiver = self.outcomes[parent]["team"], self.outcomes[outcome]["team"]
+        self.begin(ball, outcome, asker, receiver, paper.new_game(volunteered=True), hung)
+
+    def puts_to_its_own(self, outcome, parent, terms) -> None:
+        self._said_elsewhere(outcome)
+        self.outcomes[outcome]["above"] = parent
+        self.is_set(outcome, terms)
+
+    def ends_the_year(self, person: str, first_day: date) -> set[str]:
+        """Why they can't."""
+        mine = person == self.sponsor or person in self.administrators
+        reasons = (set() if mine else {"not_yours"}) | ({"ended_already"} if self.year_is_over else set())
+        return reasons | ({"still_runs"} if self.now.date() < first_day else set())
+
+    def the_year_is_over(self) -> None:
+        """What is open closes as not agreed. What was agreed stays in force, in outcomes that have ended."""
+        for outcome, its in self.outcomes.items():
+            self._over(outcome, ARBITER, paper.HOLDER)
+            its["state"] = "draft" if its["state"] == "draft" else "ended"
+        self.year_is_over = True
+
+    def _said_elsewhere(self, outcome) -> None:
+        """What was said with the team above is over, and who waited for it goes on."""
+        self._over(outcome, RECEIVER, {*paper.HOLDER, "agreed"})
+        self._mind_the_clock(self.outcomes[outcome]["above"])
+
+    def _over(self, outcome, side: str, states) -> None:
+        for its in self.balls.values():
+            game = its["game"]
+            if its["outcome"] == outcome and game["state"] in states and game["state"] not in paper.DRAFTS:
+                over = {"state": "closed", "owes": None, "postponed": False, "last": ("close", side), "before": None}
+                its["game"] = game | over | {"number": game["number"] + 1}
+                its["since"] = its["by"] = None
 
     # --- How it adds up -------------------------------------------------------------------------------
 
@@ -241,32 +485,41 @@ class Oracle:
         return [name for name, its in self.outcomes.items() if its["above"] == outcome and its["state"] == "live"]
 
     def _game(self, outcome) -> dict | None:
-        return next((ball["game"] for ball in self.balls.values() if ball["outcome"] == outcome), None)
+        """The one that says something about it today: the open one, else the agreed one."""
+        games = [ball["game"] for ball in self.balls.values() if ball["outcome"] == outcome]
+        telling = [game for game in games if _in_play(game)] or [game for game in games if game["state"] == "agreed"]
+        return next(iter(telling), None)
+
+    def _counted(self, outcome):
+        """What is agreed under what it hangs from: not what was agreed elsewhere, as long as it is only put here."""
+        stands, game = self.in_force(outcome), self._game(outcome)
+        return None if game and _in_play(game) and not game["agreed"] else stands
 
     def _said(self, entry) -> dict | None:
         return entry and self.terms[entry[0]]
 
     def _stand(self, outcome) -> dict | None:
         """The numbers that stand for it: agreed, else the last with a target, else what was asked."""
-        if (agreed := self.in_force(outcome)) is not None:
+        if (agreed := self._counted(outcome)) is not None:
             return self.terms[agreed]
         game = self._game(outcome)
         return game and self._said(game["latest"] if game["latest"] and game["latest"][1] else game["asker"])
 
     def _gives(self, piece, parent: dict) -> tuple[Fraction, Fraction]:
         """What a piece gives its parent: agreed, and the difference that the word on the table makes."""
-        nothing, game, agreed = Fraction(0), self._game(piece), self.in_force(piece)
+        nothing, game, agreed = Fraction(0), self._game(piece), self._counted(piece)
         if agreed is not None:
             return self._agreed_and_difference(self.terms[agreed], game, parent)
-        if game["state"] not in ON_THE_TABLE:
+        if game is None or game["state"] not in ON_THE_TABLE:
             return nothing, nothing
         if game["receiver"]:
             return nothing, _worth(self._said(game["latest"]), parent) or nothing
         return nothing, self._passed_down(piece, parent)
 
-    def _agreed_and_difference(self, agreed: dict, game: dict, parent: dict) -> tuple[Fraction, Fraction]:
+    def _agreed_and_difference(self, agreed: dict, game: dict | None, parent: dict) -> tuple[Fraction, Fraction]:
         """What is agreed stays agreed while both look again; what the latest word would change is on the table."""
-        stands, word = _worth(agreed, parent), _worth(self._said(game["latest"]), parent)
+        stands = _worth(agreed, parent)
+        word = _worth(self._said(game["latest"]), parent) if game else None
         if stands is None or word is None or game["state"] not in ON_THE_TABLE:
             return stands or Fraction(0), Fraction(0)
         return stands, word - stands
@@ -279,6 +532,11 @@ class Oracle:
             return covered
         asked, required = _worth(own, parent), _change(own)
         return round(asked * covered / required, 4) if asked is not None and required else Fraction(0)
+
+
+def _in_play(game: dict) -> bool:
+    """Open, and sent."""
+    return game["state"] in paper.HOLDER and game["state"] not in paper.DRAFTS
 
 
 def _change(terms: dict) -> Fraction | None:

@@ -25,6 +25,7 @@ from ..terms import Terms, TermsDraft
 from .court import Court
 
 FARTHEST_REPLY = timedelta(days=730)
+ENDED_WITH_ITS_CYCLE = "This has ended with its cycle. What was agreed stays as it was."
 
 
 class Play(Court):
@@ -124,10 +125,11 @@ class Play(Court):
         if kind in (Kind.REOPEN, Kind.RELEASE):
             self._must_stand()
             if self.outcome.state == OutcomeState.ENDED:
-                raise rules.NotOpen("This has ended with its cycle. What was agreed stays as it was.")
+                raise rules.NotOpen(ENDED_WITH_ITS_CYCLE)
         if terms is None:
             return None
-        if kind is Kind.OFFER and self.outcome.parent.state != OutcomeState.LIVE:
+        parent = self.outcome.parent
+        if kind is Kind.OFFER and (parent is None or parent.state != OutcomeState.LIVE):
             raise rules.NotOpen("The outcome that this is a piece of isn't live. Send that one first.")
         if kind in (Kind.COUNTER, Kind.REOPEN):
             # Looked at before anything is written, so that a refusal says the first thing that is wrong.
@@ -152,6 +154,9 @@ class Play(Court):
             raise rules.AnsweredAlready(type(self).objects.with_everything().get(pk=self.pk))
         at = at.replayed()
         after = rules.play(at, move.step)
+        if self.outcome.cycle.is_closed:
+            # What was agreed would be open again, in a cycle in which nobody talks any more.
+            raise rules.NotOpen(ENDED_WITH_ITS_CYCLE)
         undone = self.moves.get(number=at.last.number)
         if self.put is not None and (after.state is State.DRAFT or self.state == State.WITHDRAWN):
             raise rules.NothingToTakeBack("It holds already, so it is no draft: withdraw it, or put it there again.")
@@ -236,7 +241,7 @@ class Play(Court):
         words = (agreed.values("statement", "why").first() or on_table.values("statement", "why").first()) or {}
         Outcome.objects.filter(pk=self.outcome_id).update(state=state, **words)
         self.outcome.state = state
-        if state != OutcomeState.DRAFT:
+        if state == OutcomeState.LIVE:
             TermsDraft.objects.filter(outcome=self.outcome_id).delete()
 
     def _mind_the_clock(self, outcome: int | None, now: datetime) -> None:

@@ -188,6 +188,15 @@ def test_an_offer_taken_back_is_a_draft_again_with_its_words(larkfield):
     assert not TermsDraft.objects.exists()
 
 
+def test_a_draft_keeps_its_words_when_it_is_withdrawn_and_that_is_taken_back(larkfield):
+    catchball = larkfield.offer()
+    catchball.take_back(by=larkfield.ingrid, answering=1)
+    written = TermsDraft.objects.get(outcome=catchball.outcome)
+    catchball.withdraw(by=larkfield.ingrid, answering=2, text="Not this year")
+    catchball.take_back(by=larkfield.ingrid, answering=3)
+    assert (catchball.state, TermsDraft.objects.get(outcome=catchball.outcome)) == ("draft", written)
+
+
 def test_an_acceptance_taken_back_restores_what_was_before(larkfield):
     catchball = larkfield.offer()
     catchball.accept(by=larkfield.tomas, answering=1)

@@ -78,6 +78,8 @@ def test_nobody_moves_in_what_has_ended(at):
     for verb in (
         lambda: now(at.ball).release("Late", by=at.ingrid, answering=3),
         lambda: now(at.ball).reopen("error", "Late", by=at.tomas, answering=3),
+        # Nobody has read the acceptance. Taken back, it would be open again.
+        lambda: now(at.ball).take_back(by=at.ingrid, answering=3),
         lambda: at.offer(),
     ):
         with pytest.raises(NotOpen):

@@ -55,6 +55,8 @@ def test_kept_as_its_own_it_hangs_under_nothing_and_only_its_team_speaks_for_it(
     assert (below.state, below.replayed().state) == (State.CLOSED, State.CLOSED)
     with pytest.raises(NotOpen):
         below.reopen("parent", "Once more", by=at.tomas, answering=below.version)
+    with pytest.raises(NotOpen):
+        below.offer(terms("5", "3"), by=at.tomas, answering=below.version)
     again = Commitment.objects.set_again(piece, terms("5", "2"), by=at.nadia, answering=1)
     assert (again.version, again.basis) == (2, "set")
     assert nothing_is_kept_wrong()

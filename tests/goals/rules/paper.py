@@ -135,11 +135,17 @@ def new_game(*, volunteered: bool = False) -> dict:
     }
 
 
+def agreed_elsewhere(terms) -> dict:
+    """Where it begins when what is in force was agreed before anybody caught a ball about it."""
+    both = dict.fromkeys(("asker", "receiver", "latest", "agreed"), (terms, True, None))
+    return new_game() | {"state": "agreed", "owes": None} | both
+
+
 def refusals(game: dict, side: str, kind: str, has_target: bool = True) -> set[str]:
     """Why this side may not make this move now; empty where it may."""
     if kind == "take_back":
         last = game["last"]
-        return set() if last and last[0] != "take_back" and last[1] == side else {"nothing_to_take_back"}
+        return set() if last and last[0] not in ("take_back", "close") and last[1] == side else {"nothing_to_take_back"}
     cell = _cell(game, side, kind)
     if cell in REFUSALS:
         return {REFUSALS[cell]}
