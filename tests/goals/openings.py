@@ -125,6 +125,15 @@ class Opening(Table):
 
     # --- When the world moves --------------------------------------------------------------------------
 
+    def set_anew(self):
+        """At the top, after a piece of it was agreed. Dora has seen the version before, and comes too late."""
+        self.agreed()
+        top = self.outcomes[0]
+        for name, target in (("Ingrid", "17"), ("Dora", "16")):
+            said = self.said(None, asked=Decimal(target), base=self.known[self.oracle.in_force(top.pk)])
+            self.set_again(top, name, said, 1)
+            self.everything_holds()
+
     def nothing_above(self):
         """Agreed below, and what it was for was let go."""
         self.agreed()

@@ -464,8 +464,6 @@ SHOWS_SOONEST = {
         "looking again starts from what was last said",
         "looking again needs no trigger",
         "the receiver lets go",
-        "a number is set again over whatever stands",
-        "a number that is set again changes nothing",
         "an agreement is seen differently",
     ],
     "agreed_with_oneself": ["agreeing with oneself isn't marked"],
@@ -507,6 +505,10 @@ SHOWS_SOONEST = {
         "what has its place is put elsewhere",
         "what is closed stays in force",
         "with whom it was agreed goes on talking",
+    ],
+    "set_anew": [
+        "a number is set again over whatever stands",
+        "a number that is set again changes nothing",
     ],
     "put_elsewhere": [
         "what is only put there counts as agreed",
