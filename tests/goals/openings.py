@@ -139,11 +139,25 @@ class Opening(Table):
         self.agreed()
         self.offers("Tomás", "Paint", of=1)
         self.does("Nadia", "accept")
+        # As long as that lives, it has its place.
+        self.say_where_it_hangs(self.outcomes[2], "Nadia", "put", "It fits", self.outcomes[0])
         self.does("Ingrid", "release", ball=0)
 
     def put_elsewhere(self):
         self.nothing_above()
         self.say_where_it_hangs(self.outcomes[2], "Nadia", "put", "It fits", self.outcomes[0])
+
+    def put_elsewhere_and_withdrawn(self):
+        self.put_elsewhere()
+        self.everything_holds()
+        self.does("Nadia", "withdraw")
+
+    def the_year_is_over(self):
+        """What nobody has read yet stays as it was agreed."""
+        self.the_year_ends()
+        self.end_the_year("Rosa")
+        self.everything_holds()
+        self.does("Tomás", "take_back")
 
     def the_year_ends(self):
         """One is agreed, and not yet read; of another both still talk."""

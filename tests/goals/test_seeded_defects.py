@@ -506,16 +506,16 @@ SHOWS_SOONEST = {
         "what is closed stays in force",
         "with whom it was agreed goes on talking",
     ],
+    "put_elsewhere_and_withdrawn": ["what was put there stays when it is withdrawn"],
+    "the_year_is_over": ["what ended with its cycle is taken back"],
     "set_anew": [
         "a number is set again over whatever stands",
         "a number that is set again changes nothing",
     ],
     "put_elsewhere": [
         "what is only put there counts as agreed",
-        "what was put there stays when it is withdrawn",
     ],
     "the_year_ends": [
-        "what ended with its cycle is taken back",
         "the end of the year closes nothing",
         "the end of the year closes what is agreed",
         "anybody ends the year",
