@@ -41,6 +41,13 @@ class Opening(Table):
         self.time_passes(hours=24)
         self.does("Tomás", "question")
 
+    def postponed(self):
+        """Once. A second time nobody may, to whichever day."""
+        self.offers("Ingrid", "Frames")
+        for days in (30, 60):
+            self.move(self.balls[0], "Tomás", "postpone", self.said(self.balls[0], days=days))
+            self.everything_holds()
+
     def countered(self):
         self.offers("Ingrid", "Frames")
         self.does("Tomás", "counter", "6")

@@ -508,6 +508,7 @@ SHOWS_SOONEST = {
     ],
     "put_elsewhere_and_withdrawn": ["what was put there stays when it is withdrawn"],
     "the_year_is_over": ["what ended with its cycle is taken back"],
+    "postponed": ["the day is moved again and again"],
     "set_anew": [
         "a number is set again over whatever stands",
         "a number that is set again changes nothing",
