@@ -106,6 +106,13 @@ class Opening(Table):
         self.does("Nadia", "counter", "6")
         self.does("Tomás", "escalate")
 
+    def read_by_who_decides(self):
+        """So it can't be taken back."""
+        self.asked_to_decide()
+        self.open_the_page(self.balls[-1], "Ingrid")
+        self.everything_holds()
+        self.does("Tomás", "take_back")
+
     def decided(self):
         self.asked_to_decide()
         self.does("Ingrid", "rule", "5.5")

@@ -485,7 +485,6 @@ SHOWS_SOONEST = {
         "who is asked to decide isn't told",
         "a decision needs no number",
         "either side decides",
-        "what who decides has read can be taken back",
     ],
     "decided": [
         "who decides can't take it back",
@@ -509,6 +508,7 @@ SHOWS_SOONEST = {
     "put_elsewhere_and_withdrawn": ["what was put there stays when it is withdrawn"],
     "the_year_is_over": ["what ended with its cycle is taken back"],
     "postponed": ["the day is moved again and again"],
+    "read_by_who_decides": ["what who decides has read can be taken back"],
     "set_anew": [
         "a number is set again over whatever stands",
         "a number that is set again changes nothing",
