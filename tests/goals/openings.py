@@ -41,6 +41,13 @@ class Opening(Table):
         self.time_passes(hours=24)
         self.does("Tomás", "question")
 
+    def postponed(self):
+        """Once. A second time nobody may, to whichever day."""
+        self.offers("Ingrid", "Frames")
+        for days in (30, 60):
+            self.move(self.balls[0], "Tomás", "postpone", self.said(self.balls[0], days=days))
+            self.everything_holds()
+
     def countered(self):
         self.offers("Ingrid", "Frames")
         self.does("Tomás", "counter", "6")
@@ -99,6 +106,13 @@ class Opening(Table):
         self.does("Nadia", "counter", "6")
         self.does("Tomás", "escalate")
 
+    def read_by_who_decides(self):
+        """So it can't be taken back."""
+        self.asked_to_decide()
+        self.open_the_page(self.balls[-1], "Ingrid")
+        self.everything_holds()
+        self.does("Tomás", "take_back")
+
     def decided(self):
         self.asked_to_decide()
         self.does("Ingrid", "rule", "5.5")
@@ -125,16 +139,39 @@ class Opening(Table):
 
     # --- When the world moves --------------------------------------------------------------------------
 
+    def set_anew(self):
+        """At the top, after a piece of it was agreed. Dora has seen the version before, and comes too late."""
+        self.agreed()
+        top = self.outcomes[0]
+        for name, target in (("Ingrid", "17"), ("Dora", "16")):
+            said = self.said(None, asked=Decimal(target), base=self.known[self.oracle.in_force(top.pk)])
+            self.set_again(top, name, said, 1)
+            self.everything_holds()
+
     def nothing_above(self):
         """Agreed below, and what it was for was let go."""
         self.agreed()
         self.offers("Tomás", "Paint", of=1)
         self.does("Nadia", "accept")
+        # As long as that lives, it has its place.
+        self.say_where_it_hangs(self.outcomes[2], "Nadia", "put", "It fits", self.outcomes[0])
         self.does("Ingrid", "release", ball=0)
 
     def put_elsewhere(self):
         self.nothing_above()
         self.say_where_it_hangs(self.outcomes[2], "Nadia", "put", "It fits", self.outcomes[0])
+
+    def put_elsewhere_and_withdrawn(self):
+        self.put_elsewhere()
+        self.everything_holds()
+        self.does("Nadia", "withdraw")
+
+    def the_year_is_over(self):
+        """What nobody has read yet stays as it was agreed."""
+        self.the_year_ends()
+        self.end_the_year("Rosa")
+        self.everything_holds()
+        self.does("Tomás", "take_back")
 
     def the_year_ends(self):
         """One is agreed, and not yet read; of another both still talk."""

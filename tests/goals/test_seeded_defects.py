@@ -464,8 +464,6 @@ SHOWS_SOONEST = {
         "looking again starts from what was last said",
         "looking again needs no trigger",
         "the receiver lets go",
-        "a number is set again over whatever stands",
-        "a number that is set again changes nothing",
         "an agreement is seen differently",
     ],
     "agreed_with_oneself": ["agreeing with oneself isn't marked"],
@@ -487,7 +485,6 @@ SHOWS_SOONEST = {
         "who is asked to decide isn't told",
         "a decision needs no number",
         "either side decides",
-        "what who decides has read can be taken back",
     ],
     "decided": [
         "who decides can't take it back",
@@ -508,12 +505,18 @@ SHOWS_SOONEST = {
         "what is closed stays in force",
         "with whom it was agreed goes on talking",
     ],
+    "put_elsewhere_and_withdrawn": ["what was put there stays when it is withdrawn"],
+    "the_year_is_over": ["what ended with its cycle is taken back"],
+    "postponed": ["the day is moved again and again"],
+    "read_by_who_decides": ["what who decides has read can be taken back"],
+    "set_anew": [
+        "a number is set again over whatever stands",
+        "a number that is set again changes nothing",
+    ],
     "put_elsewhere": [
         "what is only put there counts as agreed",
-        "what was put there stays when it is withdrawn",
     ],
     "the_year_ends": [
-        "what ended with its cycle is taken back",
         "the end of the year closes nothing",
         "the end of the year closes what is agreed",
         "anybody ends the year",
