@@ -89,9 +89,11 @@ def visit(environment) -> str:
         stylesheet = re.search(r'href="(/static/[^"]+\.css)"', page)[1]
         assert "@layer" in patiently_get(site + stylesheet, demo)
         assert json.loads(patiently_get(f"{site}/readyz", demo)) == {
+            "status": "green",
             "database": "ok",
             "migrations": "ok",
             "broker": "ok",
+            "nudges": "ok",
         }
         demo.send_signal(signal.SIGINT)
         said, _ = demo.communicate(timeout=60)

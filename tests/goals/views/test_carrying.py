@@ -324,7 +324,7 @@ def test_stale_pieces_ask_no_query_more_however_many_there_are(client, larkfield
     client.get(at(larkfield.outcome))
     with CaptureQueriesContext(connection) as asked:
         assert client.get(at(larkfield.outcome)).status_code == 200
-    assert len(asked) == 9, "\n".join(query["sql"][:150] for query in asked.captured_queries)
+    assert len(asked) == 8, "\n".join(query["sql"][:150] for query in asked.captured_queries)
 
 
 # --- Offers under each mode -------------------------------------------------------------------------------

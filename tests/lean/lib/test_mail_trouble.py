@@ -33,12 +33,6 @@ def test_the_code_is_what_a_server_begins_with():
     assert [code_of(words) for words in ("550 5.1.1 No", " 421 Later", "hardbounce", "")] == ["550", "421", "", ""]
 
 
-class ChatIsGone(OSError):
-    """As a webhook says that nothing will ever be taken there."""
-
-    for_good = True
-
-
 REFUSED = smtplib.SMTPRecipientsRefused({"t@example.org": (550, b"5.1.1 Nobody"), "n@example.org": (450, b"Busy")})
 
 
@@ -56,7 +50,6 @@ REFUSED = smtplib.SMTPRecipientsRefused({"t@example.org": (550, b"5.1.1 Nobody")
         (AnymailRecipientsRefused(), True),
         (AnymailRequestsAPIError(), False),
         (TimeoutError(), False),
-        (ChatIsGone(), True),
     ],
 )
 def test_only_what_a_server_will_never_take_is_refused_for_good(error, for_good):
