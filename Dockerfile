@@ -31,4 +31,4 @@ VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
     CMD ["python", "-c", "import os, urllib.request as u; u.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/healthz', timeout=4)"]
-CMD ["gunicorn", "lean.wsgi", "--worker-class=lean.lib.web_worker.WebWorker", "--workers=2", "--threads=8", "--worker-tmp-dir=/dev/shm", "--graceful-timeout=20", "--no-control-socket", "--access-logfile=-"]
+CMD ["gunicorn", "lean.wsgi", "--worker-class=lean.lib.web_worker.WebWorker", "--workers=2", "--threads=8", "--worker-tmp-dir=/dev/shm", "--graceful-timeout=20", "--no-control-socket", "--access-logfile=-", "--logger-class=lean.lib.access_log.AccessLog"]

@@ -244,7 +244,9 @@ class History:
             said = Said(note.sees, note.behind, note.changes, note.needs)
             review.write(Outcome.objects.get(key=note.outcome), said, by=lead, version=0)
         if told.closed:
-            review.close(ReviewPage(review, lead, clock.today()).figures, by=lead)
+            # A page keeps on its reader what stands around it, so each has a reader of its own.
+            reader = Person.objects.get(pk=lead.pk)
+            review.close(ReviewPage(review, reader, clock.today()).figures, by=lead)
 
     def _support(self) -> None:
         """What each also helps, said by its own lead when everything was there."""

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from lean.lib.refusal import Refused
 from teams.models import Person
 
-from .nudge import NudgeKind
+from .nudge import Nudge, NudgeKind
 from .way import Way
 
 MONDAY = 1
@@ -40,11 +40,26 @@ class TheWeekComesByMail(Refused):
     about = "digest"
 
 
+class ThisIsBetweenTheTwo(Refused):
+    code = "this_is_between_the_two"
+    says = "That a word is late is told to the two of you and to nobody else, so it doesn't go to the team's channel."
+    about = "conversation"
+
+
 def ways_for(kind: NudgeKind) -> list[Way]:
     """What a person can choose for nudges of this kind."""
     if kind == NudgeKind.BALL:
         return [Way.MAIL, Way.CHAT, Way.DIGEST]
+    if kind == NudgeKind.CONVERSATION:
+        return [Way.MAIL, Way.DIGEST, Way.OFF]
     return [Way.MAIL, Way.OFF] if kind == NudgeKind.DIGEST else list(Way)
+
+
+REFUSED = {
+    NudgeKind.BALL: TheBallReachesYou,
+    NudgeKind.DIGEST: TheWeekComesByMail,
+    NudgeKind.CONVERSATION: ThisIsBetweenTheTwo,
+}
 
 
 class MailChoiceManager(models.Manager):
@@ -52,14 +67,17 @@ class MailChoiceManager(models.Manager):
     def choose(self, person: Person, kind: NudgeKind, way: Way) -> None:
         """Nudges of this kind take this way from now on, also those that are due already.
 
-        Raises TheBallReachesYou, TheWeekComesByMail.
+        Raises TheBallReachesYou, TheWeekComesByMail, ThisIsBetweenTheTwo.
         """
         if way not in ways_for(kind):
-            raise TheBallReachesYou if kind == NudgeKind.BALL else TheWeekComesByMail
+            raise REFUSED[kind]
         if way == DEFAULTS[kind]:
             self.filter(person=person, kind=kind).delete()
         else:
             self.update_or_create(person=person, kind=kind, defaults={"way": way})
+        if kind == NudgeKind.DIGEST and way == Way.OFF:
+            # What was kept for the week has none to come with: each is decided anew.
+            Nudge.objects.gathered_for(person).bring_back()
 
     @transaction.atomic
     def choose_all(self, person: Person, chosen: Mapping[NudgeKind, Way]) -> None:

@@ -99,10 +99,19 @@ class NudgeQuerySet(models.QuerySet):
         """Of a reminder and what a person put off to the same morning: whether the other one has gone out."""
         sent = self.filter(recipient=nudge.recipient_id, catchball=nudge.catchball_id, state=NudgeState.SENT)
         if nudge.is_again:
-            # Until its day all else was held, so what went out since it was asked for went out just now.
-            return sent.filter(kind=NudgeKind.REPLY_BY, sent_at__gt=nudge.created_at).exclude(pk=nudge.pk).exists()
+            # Until its morning all else was held, so what went out since then speaks of the same.
+            same = Q(kind=NudgeKind.REPLY_BY) | Q(kind=NudgeKind.BALL, move=nudge.move_id)
+            since = nudge.waits_since or nudge.due_at
+            return sent.filter(same, sent_at__gte=since).exclude(pk=nudge.pk).exists()
         asked_for = sent.filter(kind=NudgeKind.BALL, subject__contains=AGAIN).values_list("subject", flat=True)
         return any(subject.partition(AGAIN)[2] >= nudge.period for subject in asked_for)
+
+    def bring_back(self) -> int:
+        """Due at once, as if nothing had been decided about them."""
+        afresh = {"way": "", "sent_at": None, "due_at": timezone.now(), "waits_since": None, "attempts": 0, "error": ""}
+        count = self.update(state=NudgeState.DUE, **afresh)
+        alarm.ring_on_commit(DRAIN)
+        return count
 
     def waiting(self) -> NudgeQuerySet:
         return self.filter(state=NudgeState.DUE)
@@ -253,13 +262,17 @@ class Nudge(models.Model):
     # Each says whether the nudge was still this worker's. If its lease has run out, another one has it.
 
     @transaction.atomic
-    def mark_sent(self, way: Way = Way.MAIL, read_at: datetime | None = None) -> bool:
-        """It is out by this way. The week takes along what was gathered before it was read, at `read_at`."""
+    def mark_sent(self, way: Way = Way.MAIL, told: Iterable[Nudge] = (), over: Iterable[Nudge] = ()) -> bool:
+        """It is out by this way. Of what was gathered the week told some; for others it came too late.
+
+        Those are due again, so that they are dropped with their reason, or passed on to who answers now.
+        """
         now = timezone.now()
         kept = self._let_go(state=NudgeState.SENT, way=way, sent_at=now, error="", attempts=F("attempts") + 1)
-        if kept and self.kind == NudgeKind.DIGEST:
-            gathered = Nudge.objects.gathered_for(self.recipient).filter(sent_at__lt=read_at or now)
-            gathered.update(state=NudgeState.SENT)
+        if kept:
+            gathered = Nudge.objects.filter(recipient=self.recipient_id, state=NudgeState.GATHERED)
+            gathered.filter(pk__in=[each.pk for each in told]).update(state=NudgeState.SENT)
+            gathered.filter(pk__in=[each.pk for each in over]).bring_back()
         return kept
 
     def gather(self) -> bool:
@@ -297,7 +310,12 @@ class Nudge(models.Model):
         """Somebody else moves for the team by now: they are owed it instead."""
         if self.drop("Somebody else moves for the team now."):
             about = {name: getattr(self, name) for name in ABOUT}
-            Nudge.objects.owe(NudgeKind(self.kind), to=person, subject=self.subject, period=self.period, **about)
+            # What its reader put off, they put off for themselves.
+            key = {"subject": self.original, "period": self.period}
+            Nudge.objects.owe(NudgeKind(self.kind), to=person, **key, **about)
+            # Passed on from them before: it is theirs again.
+            before = Nudge.objects.filter(recipient=person, kind=self.kind, state=NudgeState.DROPPED, **key)
+            before.exclude(way=Way.OFF).bring_back()
 
     def _let_go(self, **changes) -> bool:
         return bool(Nudge.objects.held([self]).update(lease=None, **changes))

@@ -79,10 +79,11 @@ class SnoozeManager(models.Manager):
         snooze = self.filter(person=person, subject=subject).first()
         if snooze is None:
             return False
-        due = Nudge.objects.filter(recipient=person, state=NudgeState.DUE, due_at__gt=timezone.now())
+        # What a worker holds at this moment stays with it.
+        due = Nudge.objects.filter(recipient=person, state=NudgeState.DUE, lease=None)
         mine = [nudge.pk for nudge in due.select_related("move") if nudge.puts_off == subject]
         due.filter(pk__in=mine, subject__contains=AGAIN).delete()
-        due.filter(pk__in=mine, lease=None).update(due_at=timezone.now())
+        due.filter(pk__in=mine, due_at__gt=timezone.now()).update(due_at=timezone.now())
         snooze.delete()
         return True
 

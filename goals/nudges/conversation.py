@@ -16,7 +16,7 @@ from ..models import Catchball, Nudge
 from ..models.nudge import NudgeKind, NudgeState, this_ball
 from ..rules.negotiation import State
 from .balls import ball_in_sql
-from .morning import latest_day, latest_morning
+from .morning import by_day, latest_day, latest_morning
 
 # In working days of the team that has the ball.
 LATE = 3
@@ -50,7 +50,12 @@ def conversations(now: datetime) -> list[Nudge]:
             continue
         about = {"catchball": ball, "subject": this_ball(ball), "period": today.isoformat()}
         for person, side in ((to, ball.holder), (waits, ball.holder.other)):
-            owed.append(Nudge(recipient=person, kind=NudgeKind.CONVERSATION, team=ball.team_of(side), **about))
+            said = {
+                "kind": NudgeKind.CONVERSATION,
+                "team": ball.team_of(side),
+                "due_at": by_day(now, person, days.zone),
+            }
+            owed.append(Nudge(recipient=person, **said, **about))
     return owed
 
 

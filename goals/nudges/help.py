@@ -12,7 +12,7 @@ from ..models import Help, Nudge
 from ..models.nudge import NudgeKind, NudgeState
 from ..models.outcome import OutcomeState
 from ..reads.letters import Places
-from .morning import latest_day, morning_of
+from .morning import by_day, latest_day, morning_of
 
 # So long after a cycle has ended its promises are still spoken of; then it is history.
 OVER = timedelta(days=30)
@@ -43,8 +43,9 @@ def about_help(now: datetime) -> list[Nudge]:
             theirs = promise.commitment.outcome.team
             about |= {"subject": f"commitment:{promise.commitment_id}"}
             sides = {who[theirs.pk].first: theirs} | {ours: promise.team}
+            about |= {"kind": NudgeKind.CONDITION_FAILED}
             told = [(to, team) for to, team in sides.items() if to is not None]
-            owed += [Nudge(recipient=to, team=team, kind=NudgeKind.CONDITION_FAILED, **about) for to, team in told]
+            owed += [Nudge(recipient=to, team=team, due_at=by_day(now, to, zone), **about) for to, team in told]
     return owed
 
 

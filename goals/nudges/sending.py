@@ -11,7 +11,7 @@ import smtplib
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -26,13 +26,13 @@ from .. import chats
 from ..mails import mail
 from ..mails.message import words_of
 from ..models import Nudge
-from ..models.nudge import LEASE, NudgeKind, this_ball
+from ..models.nudge import LEASE
 from ..models.snooze import in_machine_time
 from ..models.way import Way
 from ..reads import every_letter
 from ..reads.every_letter import AnyLetter
-from ..reads.letters import Letter
 from ..reads.ways import Ways, ways
+from ..reads.week_letters import WeekLetter
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +43,7 @@ BEGIN_WITHIN = LEASE.total_seconds() - settings.EMAIL_TIMEOUT
 # A refusal of one mail may last (a full mailbox); a server that is away is asked again soon.
 REFUSED_AT_MOST = timedelta(minutes=10)
 AWAY_AT_MOST = timedelta(seconds=30)
+GIVEN_UP_AFTER = timedelta(days=3)
 
 
 def drain(seconds: float = DRAIN_FOR) -> int:
@@ -103,10 +104,9 @@ def _send(nudges: Sequence[Nudge], post: Post, *, until: float) -> bool:
 
 
 class Batch:
-    """What the nudges of one claim speak of, as it stood at `read_at`, and by which way their readers want them."""
+    """What the nudges of one claim speak of, and by which way their readers want them."""
 
     def __init__(self, nudges: Sequence[Nudge]):
-        self.read_at = timezone.now()
         self.letters = every_letter.read(nudges)
         self.ways: Ways = ways(nudges)
 
@@ -117,7 +117,7 @@ class Batch:
 def _needs_no_sending(nudge: Nudge, batch: Batch) -> bool:
     """Deals with what doesn't go out now: no longer true, somebody else's by now, or not what its reader wants."""
     letter = batch.letter(nudge)
-    if why := _no_longer_true(nudge, letter):
+    if why := _no_longer_true(letter):
         nudge.drop(why)
     elif letter.to != nudge.recipient:
         nudge.pass_to(letter.to)
@@ -155,34 +155,16 @@ def _hand_over(nudge: Nudge, batch: Batch, post: Post) -> None:
         # Where the chat didn't take it, nobody has asked yet whether the mail server is there.
         _put_off(nudge, error, at_most=AWAY_AT_MOST if batch.ways.of(nudge) == Way.CHAT else REFUSED_AT_MOST)
     else:
-        _mark_sent(nudge, way, batch.read_at)
+        _mark_sent(nudge, way, letter)
 
 
-def _no_longer_true(nudge: Nudge, letter: AnyLetter | None) -> str:
+def _no_longer_true(letter: AnyLetter | None) -> str:
     """Why it needn't be sent any more; empty where it still holds."""
-    if letter is None:
-        return "The ball lies with nobody any more."
-    # Each letter knows that by itself, but for those about whoever has the ball.
-    if type(letter) is not Letter:
-        return letter.no_longer_true
-    ball = letter.catchball
-    about = this_ball(ball) if nudge.kind == NudgeKind.REPLY_BY else f"move:{letter.move and letter.move.pk}"
-    # Of what a person put off themselves it is enough that the ball still lies where it did.
-    must_be_the_latest = nudge.kind == NudgeKind.BALL and not nudge.is_again
-    if nudge.original != about or (must_be_the_latest and letter.move.number != ball.version):
-        return "Somebody has moved since."
-    if letter.to is None:
-        return "Nobody moves for the team."
-    if letter.to == letter.waiting:
-        return "The same person moves for both sides now."
-    by_itself = nudge.kind == NudgeKind.REPLY_BY and nudge.nudged_by_id is None
-    if by_itself and (ball.passed_on_at or nudge.period != str(ball.reply_by_on)):
-        return "The day that was asked for is another one now."
-    return ""
+    return "What it was about is gone." if letter is None else letter.no_longer_true
 
 
 def _put_off(nudge: Nudge, error: Exception, *, at_most: timedelta) -> None:
-    if is_for_good(error):
+    if is_for_good(error) or _is_given_up(nudge, error):
         log.error("Nudge %s is refused for good: %s", nudge.pk, says(error))
         nudge.fail(says(error))
         return
@@ -193,16 +175,24 @@ def _put_off(nudge: Nudge, error: Exception, *, at_most: timedelta) -> None:
     nudge.back_off(says(error), at_least=pause, at_most=max(at_most, pause))
 
 
-def _mark_sent(nudge: Nudge, way: Way, read_at: datetime) -> None:
+def _is_given_up(nudge: Nudge, error: Exception) -> bool:
+    """Some servers say "later" of an address that will never be there: after days somebody has to look at it."""
+    refused = isinstance(error, smtplib.SMTPRecipientsRefused)
+    return refused and nudge.waits_since is not None and timezone.now() - nudge.waits_since > GIVEN_UP_AFTER
+
+
+def _mark_sent(nudge: Nudge, way: Way, letter: AnyLetter) -> None:
     """The mail is out, so a database that just restarts is waited for: without a mark it would go out twice."""
+    week = isinstance(letter, WeekLetter)
+    gathered = {"told": [each.nudge for each in letter.gathered], "over": letter.over} if week else {}
     for pause in (0.1, 0.4, 1.0, 2.0):
         try:
-            kept = nudge.mark_sent(way, read_at)
+            kept = nudge.mark_sent(way, **gathered)
             break
         except (OperationalError, InterfaceError):
             connection.close()
             time.sleep(pause)
     else:
-        kept = nudge.mark_sent(way, read_at)
+        kept = nudge.mark_sent(way, **gathered)
     if not kept:
         log.warning("Nudge %s was sent after its lease had run out; it may go out twice.", nudge.pk)

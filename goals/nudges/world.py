@@ -5,18 +5,22 @@ Set-based and any number of times: what is owed already is not owed twice.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Exists, OuterRef
 
 from lean.lib import clock
 from teams.access import movers
-from teams.models import Membership
+from teams.models import Membership, Person, Team
 from teams.models.membership import MOVERS
 
 from ..models import Basis, Catchball, Commitment, Cycle, Move, Nudge, Reaffirmation
 from ..models.cycle import Span
 from ..models.cycle_end import AHEAD
 from ..models.nudge import NudgeKind
+from ..reads.letters import Places
 from ..rules.negotiation import Side
+from .morning import by_day
 
 
 def what_the_world_brings() -> list[Nudge]:
@@ -32,10 +36,24 @@ def _to_new_leads() -> list[Nudge]:
     rows = set(waiting.values_list("lead__person", "outcome__team"))
     told = Nudge.objects.filter(kind=NudgeKind.REAFFIRM, recipient__in=[person for person, _team in rows])
     known = set(told.values_list("recipient", "team")) if rows else set()
-    return [
+    fresh = sorted(rows - known)
+    return _by_day(
         Nudge(recipient_id=person, team_id=team, kind=NudgeKind.REAFFIRM, subject=f"team:{team}", period="")
-        for person, team in sorted(rows - known)
-    ]
+        for person, team in fresh
+    )
+
+
+def _by_day(nudges: Iterable[Nudge]) -> list[Nudge]:
+    """None of it is so urgent that somebody should find it in the night. Two queries, or none."""
+    nudges, now = list(nudges), clock.now()
+    if not nudges:
+        return []
+    people = Person.objects.in_bulk({nudge.recipient_id for nudge in nudges})
+    teams = Team.objects.in_bulk({nudge.team_id for nudge in nudges})
+    places = Places(teams.values())
+    for nudge in nudges:
+        nudge.due_at = by_day(now, people[nudge.recipient_id], places.zone(teams[nudge.team_id]))
+    return nudges
 
 
 def _with_predecessors() -> set[int]:
@@ -61,7 +79,7 @@ def _of_ending_cycles() -> list[Nudge]:
     balls = list(balls.select_related("outcome__cycle", "asking_team", "receiving_team").order_by("pk"))
     sides = {(ball.outcome.cycle, team) for ball in balls for team in (ball.asking_team, ball.receiving_team)}
     who = movers(*{team for _cycle, team in sides}) if sides else {}
-    return [
+    return _by_day(
         Nudge(
             recipient=to,
             team=team,
@@ -73,4 +91,4 @@ def _of_ending_cycles() -> list[Nudge]:
         )
         for cycle, team in sorted(sides, key=lambda side: (side[0].pk, side[1].pk))
         if (to := who[team.pk].first) is not None
-    ]
+    )

@@ -47,11 +47,13 @@ class HelpLetter:
     @property
     def to(self) -> Person | None:
         """Who is owed this mail as things stand: whoever promised, else who moves for the side."""
-        owner = self.help.owner
-        if self.is_to_promiser and owner is not None and owner.is_active:
-            return owner
+        owner, owed, today = self.help.owner, self.nudge.recipient, clock.today()
         side = self.who[self.help.team_id if self.is_to_promiser else self.receiving_team.pk]
-        return self.nudge.recipient if side.capacity(self.nudge.recipient) else side.first
+        # While they are away, whoever answers for the team sees to it.
+        if self.is_to_promiser and owner is not None and owner.is_active and side.absence_of(owner, today) is None:
+            return owner
+        there = side.capacity(owed) and side.absence_of(owed, today) is None
+        return (owed if there else side.first) or owner
 
     @property
     def other_team(self) -> Team:

@@ -65,6 +65,24 @@ class Letter:
         asked = self.nudge.nudged_by or (self.move and self.move.by)
         return asked if asked and theirs.capacity(asked) else theirs.first or asked
 
+    @property
+    def no_longer_true(self) -> str:
+        """Why it needn't be sent any more; empty where it still holds."""
+        nudge, ball = self.nudge, self.catchball
+        about = this_ball(ball) if nudge.kind == NudgeKind.REPLY_BY else f"move:{self.move and self.move.pk}"
+        # Of what a person put off themselves it is enough that the ball still lies where it did.
+        must_be_the_latest = nudge.kind == NudgeKind.BALL and not nudge.is_again
+        if nudge.original != about or (must_be_the_latest and self.move.number != ball.version):
+            return "Somebody has moved since."
+        if self.to is None:
+            return "Nobody moves for the team."
+        if self.to == self.waiting:
+            return "The same person moves for both sides now."
+        by_itself = nudge.kind == NudgeKind.REPLY_BY and nudge.nudged_by_id is None
+        if by_itself and (ball.passed_on_at or nudge.period != str(ball.reply_by_on)):
+            return "The day that was asked for is another one now."
+        return ""
+
     def terms_of(self, side: Side, before: Move | None = None) -> Terms | None:
         """What this side had put last, before that move or until now; what was agreed since is both sides' word."""
         if self.catchball.is_reopened and side is self.side:

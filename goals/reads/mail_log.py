@@ -99,7 +99,7 @@ class Entry:
     @property
     def _waits(self) -> str:
         if self.nudge.error:
-            return _("It is tried again. The mail server said: %(words)s") % {"words": self.nudge.error}
+            return _("It is tried again. The last attempt failed: %(words)s") % {"words": self.nudge.error}
         # A worker holds what it is sending for some seconds.
         if self.nudge.due_at <= timezone.now() + timedelta(minutes=1):
             return _("It goes out in a moment.")

@@ -28,6 +28,7 @@ class WeekLetter:
     nudge: Nudge
     week: Week
     gathered: list[Any]
+    over: list[Nudge]
     is_away: bool
     organisation: str
     zone: ZoneInfo
@@ -44,10 +45,10 @@ class WeekLetter:
     @property
     def no_longer_true(self) -> str:
         if not self.nudge.recipient.is_active:
-            return "They have left."
+            return "You had left."
         if self.is_away:
-            return "They are away. What was kept for the week comes with the next one."
-        return "" if self.week or self.gathered else "Nothing happened around them this week."
+            return "You were away. What was kept for the week comes with the next one."
+        return "" if self.week or self.gathered else "Nothing happened around you that week."
 
 
 def read(nudges: Iterable[Nudge], letters_of) -> dict[int, WeekLetter]:
@@ -74,7 +75,8 @@ def read(nudges: Iterable[Nudge], letters_of) -> dict[int, WeekLetter]:
         letters[nudge.pk] = WeekLetter(
             nudge=nudge,
             week=weeks[pk],
-            gathered=gathered.get(pk, []),
+            gathered=[letter for letter, holds in gathered.get(pk, []) if holds],
+            over=[letter.nudge for letter, holds in gathered.get(pk, []) if not holds],
             is_away=any(each.person_id == pk and each.covers(today) for each in away),
             organisation=places.organisation(nudge.team),
             zone=zone,
@@ -100,14 +102,17 @@ def _zone(nudge: Nudge, places: Places) -> ZoneInfo:
     return zone or (places.zone(nudge.team) if nudge.team else ZoneInfo("UTC"))
 
 
-def _gathered(people: Iterable[int], letters_of) -> dict[int, list[Any]]:
-    """What still holds of it, the oldest first."""
+def _gathered(people: Iterable[int], letters_of) -> dict[int, list[tuple[Any, bool]]]:
+    """The letters of what was kept for the week, the oldest first, and whether each still holds.
+
+    What has come to lie with somebody else holds no more for who put it with their week.
+    """
     rows = Nudge.objects.filter(recipient__in=people, state=NudgeState.GATHERED)
     rows = list(rows.select_related("recipient", "nudged_by", "team", "move").order_by("created_at", "pk"))
     letters = letters_of(rows) if rows else {}
-    found: dict[int, list[Any]] = {}
+    found: dict[int, list[tuple[Any, bool]]] = {}
     for nudge in rows:
-        letter = letters.get(nudge.pk)
-        if letter is not None and not getattr(letter, "no_longer_true", "") and letter.to == nudge.recipient:
-            found.setdefault(nudge.recipient_id, []).append(letter)
+        if (letter := letters.get(nudge.pk)) is not None:
+            holds = not letter.no_longer_true and letter.to == nudge.recipient
+            found.setdefault(nudge.recipient_id, []).append((letter, holds))
     return found

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count
 from django.urls import reverse
 
+from lean.lib import clock
 from teams.access import Movers, movers
 from teams.models import Membership, Person, Role
 
@@ -48,7 +49,10 @@ class WorldLetter:
         """Who is owed it as things stand: who got the nudge, if they still move for the team."""
         if self.who is None:
             return self.nudge.recipient
-        return self.nudge.recipient if self.who.capacity(self.nudge.recipient) else self.who.first
+        owed = self.nudge.recipient
+        # A new lead is asked in person, however long they are away: nobody stands behind it for them.
+        there = self.nudge.kind == NudgeKind.REAFFIRM or self.who.absence_of(owed, clock.today()) is None
+        return owed if self.who.capacity(owed) and there else self.who.first
 
     @property
     def terms(self) -> Terms | None:

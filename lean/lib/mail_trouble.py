@@ -12,6 +12,8 @@ import ssl
 
 from django.utils.translation import gettext_lazy as _
 
+from .webhook import Undelivered
+
 CODE = re.compile(r"\s*(?P<basic>[245]\d\d)(?:[ -](?P<enhanced>[245]\.\d{1,3}\.\d{1,3}))?")
 
 # The more exact code first. Words for an administrator: what it mostly is, and what to do.
@@ -48,6 +50,8 @@ def says(error: Exception) -> str:
         code, text = next(iter(error.recipients.values()))
     elif isinstance(error, smtplib.SMTPResponseException):
         code, text = error.smtp_code, error.smtp_error
+    elif isinstance(error, Undelivered):
+        return str(error)
     else:
         return f"{type(error).__name__}: {error}"
     return f"{code} {text.decode(errors='replace') if isinstance(text, bytes) else text}"

@@ -68,12 +68,13 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def live_in(self, time_zone: str) -> None:
         """By which time zone their mornings are; empty: their team's. Raises ValidationError."""
+        if time_zone == self.time_zone:
+            return
         if time_zone and time_zone not in available_timezones():
             says = _("There is no such time zone. Choose one of the list, such as Europe/Zurich, or none.")
             raise ValidationError({"time_zone": says})
-        if self.time_zone != time_zone:
-            self.time_zone = time_zone
-            self.save(update_fields=["time_zone"])
+        self.time_zone = time_zone
+        self.save(update_fields=["time_zone"])
 
     @transaction.atomic
     def move_to_address(self, email: str) -> None:

@@ -159,7 +159,7 @@ def test_who_asks_for_a_pause_gets_it(larkfield, chat_server):
     nudges.drain()
     nudge = Nudge.objects.get()
     assert nudge.due_at > timezone.now() + timedelta(seconds=80)
-    assert nudge.error == "Undelivered: hooks.slack.com answers: 429 Too Many Requests."
+    assert nudge.error == "hooks.slack.com answers: 429 Too Many Requests."
 
 
 def test_hostile_words_stay_words(larkfield, chat_server):

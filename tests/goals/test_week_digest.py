@@ -81,7 +81,7 @@ def test_what_moved_is_told_to_both_sides_and_whose_court_it_is(agreed):
 
 def test_a_week_in_which_nothing_happened_brings_no_mail(larkfield):
     assert weeks() == {}
-    assert set(Nudge.objects.values_list("state", "error")) == {("dropped", "Nothing happened around them this week.")}
+    assert set(Nudge.objects.values_list("state", "error")) == {("dropped", "Nothing happened around you that week.")}
 
 
 def test_a_ball_that_only_waits_is_no_news(agreed):

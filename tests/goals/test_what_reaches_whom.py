@@ -1,6 +1,7 @@
 """A person decides what reaches them, by which way and when; what they put aside is kept, and nothing is lost."""
 
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,16 +10,17 @@ from django.utils import timezone
 
 from goals import nudges
 from goals.models import MailChoice, MailHours, Nudge, Snooze
-from goals.models.mail_choice import DEFAULTS, TheBallReachesYou, TheWeekComesByMail
+from goals.models.mail_choice import DEFAULTS, TheBallReachesYou, TheWeekComesByMail, ThisIsBetweenTheTwo
 from goals.models.nudge import NudgeKind, this_ball
 from goals.models.snooze import CannotWait
 from goals.models.way import Way
 from goals.nudges import sending
+from goals.reads import every_letter
 from goals.reads.ways import ways
 from goals.rules.hours import quiet_until
 from lean.lib import clock
 from lean.lib.refusal import NotYours, Refused
-from teams.models import Calendar
+from teams.models import Calendar, Role
 from tests import factories
 
 UTC = ZoneInfo("UTC")
@@ -176,15 +178,58 @@ def test_the_week_takes_along_what_was_gathered_until_it_was_read(larkfield):
     MailChoice.objects.choose(larkfield.tomas, NudgeKind.BALL, Way.DIGEST)
     larkfield.offer()
     nudges.drain()
-    Nudge.objects.owe(NudgeKind.DIGEST, to=larkfield.tomas, subject="week", period="2026-20")
+    Nudge.objects.owe(NudgeKind.DIGEST, to=larkfield.tomas, subject="week", period="2026-W20", team=larkfield.area)
     (week,) = Nudge.objects.claim()
-    read_at = timezone.now()
+    letter = every_letter.read([week])[week.pk]
+    later = larkfield.offer()
+    nudges.drain()
+    assert week.mark_sent(Way.MAIL, told=[each.nudge for each in letter.gathered])
+    assert [each.catchball for each in Nudge.objects.gathered_for(larkfield.tomas)] == [later]
+    assert Nudge.objects.filter(kind="ball", state="sent", way="digest").count() == 1
+
+
+def test_what_is_over_by_the_time_of_the_week_is_not_told(larkfield):
+    MailChoice.objects.choose(larkfield.tomas, NudgeKind.BALL, Way.DIGEST)
+    catchball = larkfield.offer()
+    nudges.drain()
+    catchball.counter(catchball.latest_terms.revised(target=Decimal(7)), by=larkfield.tomas, answering=1, text="So")
+    Nudge.objects.owe(NudgeKind.DIGEST, to=larkfield.tomas, subject="week", period="2026-W20", team=larkfield.area)
+    (week,) = [each for each in Nudge.objects.claim() if each.kind == NudgeKind.DIGEST]
+    letter = every_letter.read([week])[week.pk]
+    assert (letter.gathered, [each.catchball for each in letter.over]) == ([], [catchball])
+    week.mark_sent(Way.MAIL, over=letter.over)
+    nudges.drain()
+    ball = Nudge.objects.get(recipient=larkfield.tomas, kind=NudgeKind.BALL)
+    assert (ball.state, ball.error) == ("dropped", "Somebody has moved since.")
+
+
+def test_whoever_turns_the_week_off_is_mailed_the_balls_that_were_kept_for_it(larkfield):
+    MailChoice.objects.choose(larkfield.tomas, NudgeKind.BALL, Way.DIGEST)
     larkfield.offer()
     nudges.drain()
-    assert week.mark_sent(Way.MAIL, read_at)
-    (later,) = Nudge.objects.gathered_for(larkfield.tomas)
-    assert later.sent_at > read_at
-    assert Nudge.objects.filter(kind="ball", state="sent", way="digest").count() == 1
+    assert mailed() == []
+    MailChoice.objects.choose(larkfield.tomas, NudgeKind.DIGEST, Way.OFF)
+    nudges.drain()
+    assert mailed() == ["Tomás: Your turn: Ingrid offers 5.0 days"]
+
+
+def test_that_a_word_is_late_stays_between_the_two(larkfield):
+    with pytest.raises(ThisIsBetweenTheTwo):
+        MailChoice.objects.choose(larkfield.tomas, NudgeKind.CONVERSATION, Way.CHAT)
+
+
+def test_a_ball_that_comes_back_to_whom_it_was_passed_on_from_is_told_again(larkfield):
+    larkfield.offer()
+    rosa = factories.member(larkfield.area, "Rosa Berg", Role.DEPUTY)
+    mine = Nudge.objects.get()
+    (held,) = Nudge.objects.claim()
+    held.pass_to(rosa)
+    (hers,) = [each for each in Nudge.objects.claim() if each.recipient == rosa]
+    hers.pass_to(larkfield.tomas)
+    mine.refresh_from_db()
+    assert (mine.recipient, mine.state) == (larkfield.tomas, "due")
+    nudges.drain()
+    assert mailed() == ["Tomás: Your turn: Ingrid offers 5.0 days"]
 
 
 def test_without_the_week_the_ball_comes_by_mail_and_the_rest_not_at_all(larkfield):

@@ -212,7 +212,8 @@ def get(running: dict, path: str):
 def test_web_answers_and_is_ready(running):
     eventually_healthy("web", running)
     assert get(running, "/healthz").read() == b"ok\n"
-    assert json.load(get(running, "/readyz")) == {"database": "ok", "migrations": "ok", "broker": "ok"}
+    all_well = dict.fromkeys(["database", "migrations", "broker", "nudges"], "ok")
+    assert json.load(get(running, "/readyz")) == {"status": "green"} | all_well
 
 
 @pytest.mark.service
