@@ -74,8 +74,11 @@ def _settled_width(visitor: Visitor, width: int) -> int:
 
 
 # On a busy machine a colour of the other theme can stand for some frames longer.
-PAINTED = """() => new Promise((tell) => requestAnimationFrame(() => requestAnimationFrame(
-  () => Promise.allSettled(document.getAnimations().map((each) => each.finished)).then(() => tell()))))"""
+PAINTED = """() => new Promise((tell) => requestAnimationFrame(() => requestAnimationFrame(() => {
+  const ends = document.getAnimations().filter((each) => each.effect?.getComputedTiming().endTime < 1000);
+  Promise.race([Promise.allSettled(ends.map((each) => each.finished)), new Promise((end) => setTimeout(end, 500))])
+    .then(() => tell());
+})))"""
 SETTLED = """() => new Promise((tell) => requestAnimationFrame(() => requestAnimationFrame(
   () => tell(document.documentElement.scrollWidth))))"""
 WIDEST = """width => [...document.body.querySelectorAll("*")]

@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -76,6 +77,8 @@ def test_five_outcomes_of_a_lead_are_said_in_under_two_minutes_by_keys_alone(vis
         if not scripts:
             ingrid.is_told("saved.")
     ingrid.reads("187 k€ saved." if scripts else "Nothing is due.")
+    # All of them are answered before the next visitor comes.
+    expect(ingrid.page.locator(".htmx-request")).to_have_count(0)
     assert keys == 18
     assert time.monotonic() - began < TWO_MINUTES
 
