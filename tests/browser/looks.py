@@ -73,12 +73,8 @@ def _settled_width(visitor: Visitor, width: int) -> int:
     return wide
 
 
-# On a busy machine a colour of the other theme can stand for some frames longer.
-PAINTED = """() => new Promise((tell) => requestAnimationFrame(() => requestAnimationFrame(() => {
-  const ends = document.getAnimations().filter((each) => each.effect?.getComputedTiming().endTime < 1000);
-  Promise.race([Promise.allSettled(ends.map((each) => each.finished)), new Promise((end) => setTimeout(end, 500))])
-    .then(() => tell());
-})))"""
+# What comes of another theme is on screen a frame later.
+PAINTED = """() => new Promise((tell) => requestAnimationFrame(() => requestAnimationFrame(() => tell())))"""
 SETTLED = """() => new Promise((tell) => requestAnimationFrame(() => requestAnimationFrame(
   () => tell(document.documentElement.scrollWidth))))"""
 WIDEST = """width => [...document.body.querySelectorAll("*")]
