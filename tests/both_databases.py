@@ -18,9 +18,12 @@ PAGES = (
     "tests/goals/test_outcome_page.py",
     "tests/goals/test_review_page.py",
     "tests/goals/test_team_page.py",
+    "tests/goals/test_week_ahead.py",
     "tests/lean/test_home.py",
 )
-WITHOUT_PAGES = [f"--ignore={path}" for path in PAGES]
+BUDGET = "tests/goals/test_query_budget.py::test_nothing_that_is_read_asks_more_than_eight_times"
+# The largest company is asked on one of them: a count is the same on both.
+WITHOUT_PAGES = [*(f"--ignore={path}" for path in PAGES), f"--deselect={BUDGET}[30]"]
 # The longest first.
 BOTH = (
     Run("on PostgreSQL", "postgres", ["--database=asked", *WITHOUT_PAGES]),
