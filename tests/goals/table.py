@@ -582,6 +582,9 @@ class Table:
         with clock.at(self.now):
             assert list(Standing.objects.wrong()) == []
             nodes = nodes_of(told.values())
+            # Asked about alone, the top finds all the way down what bears on it.
+            top = min(told.values(), key=len)
+            assert project(nodes_of([top])[top]) == project(nodes[top])
         for pk, path in told.items():
             bands, expected = project(nodes[path]), self.oracle.bands(pk)
             if bands.required is None or expected is None:
