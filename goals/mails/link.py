@@ -8,9 +8,10 @@ from datetime import timedelta
 from django.core import signing
 from django.urls import reverse
 
+from lean.lib.site import absolute
+
 from ..reads.every_letter import AnyLetter
 from ..reads.letters import Letter
-from .unsubscribe import absolute
 
 LASTS = timedelta(days=14)
 # Of what stands in an address without being escaped, and never in a signature.

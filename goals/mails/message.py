@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lean.lib import clock
+from lean.lib.site import absolute
 from teams.models import Person
 
 from ..models import Nudge
@@ -35,10 +36,10 @@ def mail(letter: AnyLetter) -> EmailMultiAlternatives:
         context = {
             "words": words,
             "url": link.address_of(letter),
-            "choose_url": unsubscribe.absolute(reverse("goals:my_mail")),
+            "choose_url": absolute(reverse("goals:my_mail")),
         }
         if letter.nudge.kind not in NOT_PUT_OFF:
-            context["later_url"] = unsubscribe.absolute(reverse("goals:nudge_later", args=[letter.nudge.pk]))
+            context["later_url"] = absolute(reverse("goals:nudge_later", args=[letter.nudge.pk]))
         if words.accept:
             context["accept_url"] = link.acceptance_of(letter)
         message = EmailMultiAlternatives(
@@ -63,7 +64,7 @@ def words_of(letter: AnyLetter) -> Words:
 
 
 def _words_about(letter: AnyLetter) -> Words:
-    kind, absolute = letter.nudge.kind, unsubscribe.absolute
+    kind = letter.nudge.kind
     with timezone.override(letter.zone):
         if kind == NudgeKind.DIGEST:
             return week.words_of(letter, absolute, lambda gathered: words_of(gathered).subject)
@@ -91,7 +92,7 @@ def headers(nudge: Nudge) -> dict[str, str]:
 
 def url_of(letter: AnyLetter) -> str:
     """Where it can be read, for everybody: what a channel is told. A mail's own links are signed for its reader."""
-    return unsubscribe.absolute(letter.path)
+    return absolute(letter.path)
 
 
 def _address(person: Person) -> str:

@@ -7,9 +7,10 @@ undone there.
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.core import signing
 from django.urls import reverse
+
+from lean.lib.site import absolute
 
 from ..models import Nudge
 from ..models.nudge import NudgeKind
@@ -37,8 +38,3 @@ def read(token: str) -> tuple[int, NudgeKind] | None:
         return person, NudgeKind(kind)
     except (signing.BadSignature, ValueError, TypeError):
         return None
-
-
-def absolute(path: str) -> str:
-    # Under a path, SITE_URL ends with it and the address begins with it.
-    return settings.SITE_URL + path.removeprefix(settings.FORCE_SCRIPT_NAME or "")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from lean.lib import clock, days
+from lean.lib.site import absolute
 
 from ..models import Basis, Commitment, Dissent, Move, Terms
 from ..rules.coverage import Node
@@ -123,9 +123,8 @@ class Agreement:
 
     @property
     def address(self) -> str:
-        """Where it stands in full. Under a path, SITE_URL ends with it and the address begins with it."""
-        path = self.thread.catchball.get_absolute_url()
-        return settings.SITE_URL + path.removeprefix(settings.FORCE_SCRIPT_NAME or "")
+        """Where it stands in full."""
+        return absolute(self.thread.catchball.get_absolute_url())
 
     @property
     def printed_on(self) -> str:

@@ -9,6 +9,7 @@ from django.core.mail import EmailMessage
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
+from lean.lib.site import absolute
 from teams.models import Person, Team
 
 SUBJECT = "Your place in Catchball"
@@ -56,7 +57,7 @@ class Command(BaseCommand):
 
     def _send(self, person: Person) -> bool:
         days = settings.PASSWORD_RESET_TIMEOUT // (24 * 3600)
-        again = _address("account_reset_password")
+        again = absolute(reverse("account_reset_password"))
         words = WORDS.format(name=person.given_name, link=link_for(person), days=days, again=again)
         try:
             EmailMessage(SUBJECT, words, to=[person.email]).send()
@@ -70,9 +71,4 @@ class Command(BaseCommand):
 def link_for(person: Person) -> str:
     """To the page on which allauth lets people choose a password. Void as soon as one is chosen."""
     uid, key = user_pk_to_url_str(person), default_token_generator.make_token(person)
-    return _address("account_reset_password_from_key", uidb36=uid, key=key)
-
-
-def _address(name: str, **parts) -> str:
-    # SITE_URL ends with the path under which the product lives, and reverse() begins with it.
-    return settings.SITE_URL + reverse(name, kwargs=parts).removeprefix(settings.FORCE_SCRIPT_NAME or "")
+    return absolute(reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": key}))
