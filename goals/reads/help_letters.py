@@ -13,7 +13,7 @@ from teams.models import Person, Team
 from ..models import Help, Nudge, Outcome
 from ..models.nudge import NudgeKind
 from ..rules.promise import Promised
-from .letters import Places, zone_named
+from .letters import Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,6 @@ def read(nudges: Iterable[Nudge]) -> dict[int, HelpLetter]:
             who=who,
             in_force=getattr(promise.commitment, "in_force", None) is not None,
             organisation=places.organisation(promise.team),
-            zone=zone_named(nudge.recipient.time_zone) or places.zone(promise.team),
+            zone=places.zone_of(nudge.recipient, promise.team),
         )
     return letters

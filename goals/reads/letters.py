@@ -152,7 +152,7 @@ def read(nudges: Iterable[Nudge]) -> dict[int, Letter]:
             who=ball.sides(who),
             above=who[upper.asking_team_id].first if upper and upper.receiving_team_id == ball.asking_team_id else None,
             organisation=places.organisation(ball.holding_team),
-            zone=zone_named(nudge.recipient.time_zone) or places.zone(ball.holding_team),
+            zone=places.zone_of(nudge.recipient, ball.holding_team),
         )
     return letters
 
@@ -186,3 +186,7 @@ class Places:
     def zone(self, team: Team) -> ZoneInfo:
         names = (self._known[path][1] for path in reversed(team.paths_up) if path in self._known)
         return next(filter(None, map(zone_named, names)), None) or ZoneInfo(settings.TIME_ZONE)
+
+    def zone_of(self, person: Person, team: Team | None) -> ZoneInfo:
+        """Where a person is: the zone they named, else their team's, else this server's."""
+        return person.zone or (self.zone(team) if team is not None else ZoneInfo(settings.TIME_ZONE))

@@ -103,7 +103,7 @@ def read(nudges: Iterable[Nudge]) -> dict[int, NumberLetter]:
     for nudge in nudges:
         if nudge.team is None:
             continue
-        zone = nudge.recipient.zone or places.zone(nudge.team)
+        zone = places.zone_of(nudge.recipient, nudge.team)
         today, person = clock.today(zone), people.get(whose(nudge))
         rows = [outcomes[pk] for pk in asked.get(_key(nudge), ()) if pk in outcomes]
         if nudge.kind == NudgeKind.NO_RECENT_WORD:

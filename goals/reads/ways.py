@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
 
 from ..models import MailChoice, MailHours, Nudge, Snooze
 from ..models.mail_choice import DEFAULTS
@@ -45,7 +42,8 @@ class Ways:
 
     def quiet_until(self, nudge: Nudge, now: datetime) -> datetime | None:
         """When it may reach its reader, where that isn't now: they put it off, or it is their quiet hours."""
-        zone, day, hours = self._zone(nudge), self.put_off_to(nudge), self._hours.get(nudge.recipient_id)
+        zone = self._places.zone_of(nudge.recipient, nudge.team)
+        day, hours = self.put_off_to(nudge), self._hours.get(nudge.recipient_id)
         if day is not None and morning_of(day, zone) > now:
             return morning_of(day, zone)
         return quiet_until(now, zone, hours.quiet_from, hours.quiet_until) if hours is not None else None
@@ -59,11 +57,6 @@ class Ways:
 
     def _has_no_week(self, nudge: Nudge) -> bool:
         return self._of_kind(nudge, NudgeKind.DIGEST) == Way.OFF
-
-    def _zone(self, nudge: Nudge) -> ZoneInfo:
-        if nudge.recipient.zone is not None:
-            return nudge.recipient.zone
-        return self._places.zone(nudge.team) if nudge.team is not None else ZoneInfo(settings.TIME_ZONE)
 
 
 def ways(nudges: Iterable[Nudge]) -> Ways:

@@ -63,14 +63,14 @@ def read(nudges: Iterable[Nudge], letters_of) -> dict[int, WeekLetter]:
     gathered = _gathered(people, letters_of)
     spans = {}
     for nudge in nudges:
-        zone = _zone(nudge, places)
+        zone = places.zone_of(nudge.recipient, nudge.team)
         spans[nudge.recipient] = _span(nudge.period, chosen.get(nudge.recipient_id, MONDAY), zone)
     weeks = weeks_of(spans)
     letters = {}
     for nudge in nudges:
         if nudge.team is None:
             continue
-        zone, pk = _zone(nudge, places), nudge.recipient_id
+        zone, pk = places.zone_of(nudge.recipient, nudge.team), nudge.recipient_id
         today = clock.today(zone)
         letters[nudge.pk] = WeekLetter(
             nudge=nudge,
@@ -95,11 +95,6 @@ def _span(period: str, weekday: int, zone: ZoneInfo) -> Span:
     year, week = period.split("-W")
     on = date.fromisocalendar(int(year), int(week), weekday)
     return Span(datetime.combine(on, MORNING, zone), clock.today(zone))
-
-
-def _zone(nudge: Nudge, places: Places) -> ZoneInfo:
-    zone = nudge.recipient.zone
-    return zone or (places.zone(nudge.team) if nudge.team else ZoneInfo("UTC"))
 
 
 def _gathered(people: Iterable[int], letters_of) -> dict[int, list[tuple[Any, bool]]]:

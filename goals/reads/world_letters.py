@@ -16,7 +16,7 @@ from teams.models import Membership, Person, Role
 from ..models import Catchball, Commitment, Cycle, Nudge, Outcome, Reaffirmation, Terms
 from ..models.nudge import NudgeKind
 from ..models.outcome import OutcomeState
-from .letters import Places, zone_named
+from .letters import Places
 from .place import has_lost_its_place
 
 # What has become of the outcome that a nudge names, said by the first part of its period.
@@ -112,7 +112,7 @@ def read(nudges: Iterable[Nudge]) -> dict[int, WorldLetter]:
             # A sponsor is told as such, whoever moves for the team at the top.
             who=None if cycle is not None and cycle.sponsor_id == nudge.recipient_id else who[nudge.team_id],
             organisation=places.organisation(nudge.team),
-            zone=zone_named(nudge.recipient.time_zone) or places.zone(nudge.team),
+            zone=places.zone_of(nudge.recipient, nudge.team),
             outcome=outcome,
             waiting=waiting.get((nudge.recipient_id, nudge.team_id), []),
             cycle=cycle,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -151,4 +152,4 @@ def undo_url(token: str) -> str:
 def team_zone(person: Person) -> str:
     """By whose mornings they go who name no zone of their own."""
     team = standing(person).home_team
-    return team.calendar_in_force().time_zone if team is not None else "UTC"
+    return team.calendar_in_force().time_zone if team is not None else settings.TIME_ZONE
