@@ -105,3 +105,13 @@ def test_who_carried_a_piece_reads_on_the_new_offer_what_that_came_to(at, client
     sent = offer.send(top, [offer.Piece(at.area, terms("4.5", None))], by=at.ingrid, reply_by_on=None)
     thread = sent.pieces.get().catchballs.get().get_absolute_url()
     assert "2026: agreed 4.0 days, reached 4.5 days" in reads(client, at.tomas, thread)
+
+
+def test_what_reached_its_number_is_told_so_where_its_owner_says_what_goes_on(at, client):
+    """The page of a closed cycle could not be opened by anybody of whose outcomes one was reached."""
+    CheckIn.objects.create(outcome=at.ball.outcome, for_on=date(2026, 12, 27), value=Decimal(4))
+    client.post(at.page)
+    says = reads(client, at.tomas, at.page)
+    assert "1 of 2 outcomes reached what was agreed." in says
+    assert "Reached Riders have their new bike" in says
+    assert "Frame & Paint: agreed 4.0 days, reached 4.0 days" in says
