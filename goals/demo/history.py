@@ -1,4 +1,4 @@
-"""Plays the history of the demo company, from January to 11 May.
+"""Plays the history of the demo company: the year before in short, then from January to 11 May.
 
 Every agreement is made by the verbs that people use, on its own day: nothing in the demo exists that
 couldn't have come about by hand. Only what asks no permission is written in bulk: check-ins, and who has read what.
@@ -29,6 +29,7 @@ from goals.models import (
     Neighbour,
     Nudge,
     Outcome,
+    RealSay,
     Review,
     Seen,
     Support,
@@ -46,6 +47,7 @@ from lean.lib import clock
 from teams.models import Person, Team
 
 from . import larkfield, story
+from .last_year import LastYear
 from .story import Goal, Measure, apr, feb, mar, may
 
 ZONE = ZoneInfo("Europe/Zurich")
@@ -118,15 +120,19 @@ class Chapter:
 class History:
     teams: dict[str, Team]
     people: dict[str, Person]
+    before: Cycle
     cycle: Cycle
     horizon: Cycle
     leads: dict[int, Person] = field(init=False)
+    last_year: LastYear = field(init=False)
     measured_until: datetime = field(init=False, default=datetime.min.replace(tzinfo=ZONE))
 
     def __post_init__(self):
         self.leads = {self.teams[of.key].pk: self.people[of.lead] for of in larkfield.COMPANY.all()}
 
     def play(self) -> None:
+        self.last_year = LastYear(self.teams, self.people, self.leads, self.before)
+        self.last_year.play()
         chapters = [chapter for goal in larkfield.TOP_OUTCOMES for chapter in chapters_of(goal)]
         for chapter in chapters:
             if chapter.above is None:
@@ -151,13 +157,19 @@ class History:
         self._watch(chapters)
         self._give(chapters)
         self._support()
+        self._had_a_say()
         _forget_old_nudges()
 
     def _set(self, top: Chapter, cycle: Cycle) -> None:
         team = self.teams[top.goal.team]
         with clock.at(_on(top.goal.set_on or SET_ON)):
             commitment = Commitment.objects.set_top(
-                team=team, cycle=cycle, terms=top.terms, by=self.leads[team.pk], **top.fields
+                team=team,
+                cycle=cycle,
+                terms=top.terms,
+                by=self.leads[team.pk],
+                **self.last_year.goes_on_in(top.goal.key),
+                **top.fields,
             )
         top.outcome = commitment.outcome
 
@@ -255,6 +267,13 @@ class History:
             for told in larkfield.SUPPORTS:
                 helper, helped = by_key[told.helper], by_key[told.helped]
                 Support.objects.say(helper, helped, strength=told.strength, how=told.how, by=self.leads[helper.team_id])
+
+    def _had_a_say(self) -> None:
+        """What those who carry it answered: with the seventh, all are told together."""
+        with clock.at(_on(SUPPORTED_ON)):
+            for told in larkfield.SAYS:
+                stands = Commitment.objects.get(in_force__outcome__key=told.outcome)
+                RealSay.objects.give(stands, told.answer, by=self.people[told.by], words=told.words)
 
     def _read(self) -> None:
         """Each move was read by the lead of the other side on its day."""

@@ -20,7 +20,7 @@ from .history import ZONE, History
 
 # The moment in which a newcomer steps in; the demo's clock runs on from here.
 NOW = datetime(2026, 5, 12, 9, tzinfo=ZONE)
-FOUNDED = datetime(2026, 1, 5, 9, tzinfo=ZONE)
+FOUNDED = datetime(2025, 1, 6, 9, tzinfo=ZONE)
 
 ADMINISTRATOR = "Sam Petrov"
 MAIL_DOMAIN = "larkfield.example"
@@ -35,8 +35,8 @@ def load_if_empty() -> bool:
     with clock.at(FOUNDED):
         people = _hire()
         teams = _found(people)
-        cycle, horizon = _begin_the_year(people, teams)
-    History(teams, people, cycle, horizon).play()
+        cycles = _begin_the_years(people, teams)
+    History(teams, people, *cycles).play()
     # Last, so that it is nine o'clock when the loading is done, not when it began.
     DemoClock.objects.create(pk=1, offset=NOW - timezone.now())
     return True
@@ -126,11 +126,21 @@ def _found(people: dict[str, Person]) -> dict[str, Team]:
     return teams
 
 
-def _begin_the_year(people: dict[str, Person], teams: dict[str, Team]) -> tuple[Cycle, Cycle]:
-    """The year and the horizon that begins with it."""
+def _begin_the_years(people: dict[str, Person], teams: dict[str, Team]) -> tuple[Cycle, Cycle, Cycle]:
+    """The year before, this one, and the horizon that begins with it."""
     company, horizon = larkfield.COMPANY, larkfield.HORIZON
     Purpose.objects.create(team=teams[company.key], sentence=larkfield.PURPOSE)
-    begins = {"starts_on": date(2026, 1, 1), "sponsor": people[company.lead]}
-    year = Cycle.objects.create(key="2026", name="Larkfield 2026", ends_on=date(2026, 12, 31), **begins)
+    sponsor = people[company.lead]
+    before, year = (
+        Cycle.objects.create(
+            key=str(number),
+            name=f"Larkfield {number}",
+            starts_on=date(number, 1, 1),
+            ends_on=date(number, 12, 31),
+            sponsor=sponsor,
+        )
+        for number in (2025, 2026)
+    )
     ends = {"span": Span.HORIZON, "ends_on": date(2029, 12, 31), "review_rhythm": Rhythm.QUARTERLY}
-    return year, Cycle.objects.create(key=horizon.key, name=horizon.name, **begins, **ends)
+    begins = {"starts_on": year.starts_on, "sponsor": sponsor}
+    return before, year, Cycle.objects.create(key=horizon.key, name=horizon.name, **begins, **ends)

@@ -311,6 +311,57 @@ class Supports:
     how: str = ""
 
 
+@dataclass(frozen=True)
+class HadASay:
+    """What somebody who carries an outcome, by its key, answered about its agreement. Told only with six others."""
+
+    outcome: str
+    by: str
+    answer: str
+    words: str = ""
+
+
+# --- The year before -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndedPiece:
+    """A piece of last year. Without a target it was never agreed: `counter` lay on the table until the last day.
+
+    `quarters` are the numbers at the end of each; `becomes` is what its own lead made of it, "" for nothing yet.
+    """
+
+    key: str
+    team: str
+    statement: str
+    short_name: str
+    start: str
+    asked: str
+    target: str
+    quarters: str = ""
+    counter: str = ""
+    words: str = ""
+    becomes: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """A top outcome of last year, and what its owner made of it; carried over, it went on `into` one of this year."""
+
+    key: str
+    team: str
+    statement: str
+    short_name: str
+    why: str
+    measure: Measure
+    start: str
+    target: str
+    quarters: str
+    becomes: str = ""
+    into: str = ""
+    pieces: tuple[EndedPiece, ...] = ()
+
+
 # --- What was said in reviews -------------------------------------------------------------------------------
 
 

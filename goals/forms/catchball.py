@@ -128,6 +128,9 @@ class PostponeForm(MoveForm):
 class TermsForm(MeasureForm, HelpForm, MoveForm):
     """Terms put anew: a counter, or an offer after a decline. What is left alone stays as it was."""
 
+    # What in them says how as well as what, where the asking side is told of it before they go out.
+    pointed = ()
+
     # Asked openly where the offer left them blank: a number needs a measure, and a day to start from.
     measure_name = forms.CharField(label="What do we measure?", required=False, max_length=120)
     unit = forms.CharField(label="In which unit?", required=False, max_length=40)

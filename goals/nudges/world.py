@@ -1,4 +1,5 @@
-"""What a world that moves brings people, found by the clock: a new lead is asked once, a cycle's end is told once.
+"""What a world that moves brings people, found by the clock: a new lead is asked, a ball left behind is told of, and
+so is a cycle that ends.
 
 Set-based and any number of times: what is owed already is not owed twice.
 """
@@ -7,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 
 from lean.lib import clock
 from teams.access import movers
@@ -17,14 +18,14 @@ from teams.models.membership import MOVERS
 from ..models import Basis, Catchball, Commitment, Cycle, Move, Nudge, Reaffirmation
 from ..models.cycle import Span
 from ..models.cycle_end import AHEAD
-from ..models.nudge import NudgeKind
+from ..models.nudge import NudgeKind, NudgeState
 from ..reads.letters import Places
-from ..rules.negotiation import Side
+from ..rules.negotiation import IN_PLAY, Side
 from .morning import by_day
 
 
 def what_the_world_brings() -> list[Nudge]:
-    return [*_to_new_leads(), *_of_ending_cycles()]
+    return [*_to_new_leads(), *_of_balls_left_behind(), *_of_ending_cycles()]
 
 
 def _to_new_leads() -> list[Nudge]:
@@ -40,6 +41,41 @@ def _to_new_leads() -> list[Nudge]:
     return _by_day(
         Nudge(recipient_id=person, team_id=team, kind=NudgeKind.REAFFIRM, subject=f"team:{team}", period="")
         for person, team in fresh
+    )
+
+
+def _of_balls_left_behind() -> list[Nudge]:
+    """Whoever was told of a ball moves for its side no more: the one who does now is told, once. Three queries at most.
+
+    Those who came later: a deputy, a new lead, or whoever leads above and takes care of the team.
+    """
+    moves_still = Membership.objects.filter(team=OuterRef("team"), person=OuterRef("recipient"), role__in=MOVERS)
+    told = Nudge.objects.filter(kind=NudgeKind.BALL, state=NudgeState.SENT, team__isnull=False)
+    told = told.filter(catchball__state__in=IN_PLAY, move__number=F("catchball__version"))
+    told = list(
+        told.filter(~Exists(moves_still.filter(person__is_active=True))).select_related("recipient", "team", "move")
+    )
+    if not told:
+        return []
+    who = movers(*{nudge.team for nudge in told})
+    known = Nudge.objects.filter(kind=NudgeKind.BALL, subject__in={nudge.subject for nudge in told})
+    known = set(known.values_list("recipient", "subject"))
+    return _by_day(
+        Nudge(
+            recipient=to,
+            team=nudge.team,
+            kind=NudgeKind.BALL,
+            subject=nudge.subject,
+            period="",
+            catchball_id=nudge.catchball_id,
+            move=nudge.move,
+        )
+        for nudge in told
+        # Who takes care of a team without a lead of its own was told for it, and still moves.
+        if not who[nudge.team_id].capacity(nudge.recipient)
+        and (to := who[nudge.team_id].first) is not None
+        and to.pk != nudge.move.by_id
+        and (to.pk, nudge.subject) not in known
     )
 
 

@@ -24,6 +24,8 @@ from .series import with_series
 
 # Home shows the way to a team's page for the rest.
 OUTCOMES_SHOWN = 12
+# Asked, never urged.
+SAYS_SHOWN = 3
 
 
 class Home:
@@ -100,6 +102,11 @@ class Home:
     @property
     def looks_shown(self) -> Sequence[ToLook]:
         return self._shown(self.promised.to_look)
+
+    @property
+    def say_asked(self) -> Sequence:
+        """What was agreed lately, and about which the person is asked whether they had a real say. A few at a time."""
+        return self.promised.say_asked[:SAYS_SHOWN]
 
     def _shown(self, rows: Sequence) -> Sequence:
         return rows if self._all else rows[:SHOWN]

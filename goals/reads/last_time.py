@@ -65,7 +65,7 @@ class LastTime:
     @property
     def mark(self) -> str:
         """A fact, not a verdict: reached, or where it stands."""
-        return {True: "done", False: "later", None: "none"}[self.result.is_met]
+        return {True: "reached", False: "later", None: "none"}[self.result.is_met]
 
     @property
     def word(self) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from teams.models import Team
 
+from ..models import Terms
 from ..rules import coach
 from ..rules.mandate import Ask, Sign, signs
 
@@ -37,3 +38,14 @@ def pointed_out(asks: Iterable[tuple[Team, Ask]], *, kept: Collection[str] = (),
                 found.setdefault(sign, []).append(team)
     pointed = [Pointed(sign, () if len(teams) == len(asks) else tuple(teams)) for sign, teams in found.items()]
     return [each for each in pointed if each.key not in kept]
+
+
+def said_anew(terms: Terms, before: Terms) -> list[Pointed]:
+    """What these terms say about the how and those on the table didn't: nobody is asked twice about the same words."""
+    known = set(signs(before.ask))
+    return [Pointed(sign) for sign in signs(terms.ask) if sign not in known]
+
+
+def still_to_tell(pointed: Iterable[Pointed], told: Collection[str]) -> bool:
+    """Whether something is pointed out whose key isn't among those that the form had shown. Told once, it goes out."""
+    return any(each.key not in told for each in pointed)

@@ -31,7 +31,7 @@ from ..models.outcome import OutcomeState
 from ..rules.coverage import Node, project
 from ..rules.look import next_look
 from ..rules.negotiation import HOLDER, IN_PLAY, OPEN, PUTS_TERMS, Side, State
-from . import happened, history, told
+from . import happened, history, real_say, told
 from .away import away_says
 from .carriers import Carried
 from .checkin import CheckIns
@@ -70,6 +70,7 @@ def visible_to(person: Person):
             # Who put the terms that the other side accepted.
             proposed_by=Subquery(put.values("by__name")[:1]),
             **told.of_outcome(),
+            **real_say.of_outcome(person),
         )
         .select_related(
             "team",
@@ -192,6 +193,16 @@ class OutcomePage:
     def in_force(self) -> Commitment | None:
         pointer = getattr(self.outcome, "in_force", None)
         return pointer.commitment if pointer else None
+
+    @property
+    def asks_for_say(self) -> bool:
+        """Whether the reader carries what was agreed, and hasn't said yet whether they had a real say."""
+        return real_say.is_asked_about(self.outcome, self.in_force, self.person, in_play=bool(self.in_play))
+
+    @cached_property
+    def says(self) -> real_say.RealSays | None:
+        """What people of its team and below said about that, from seven of them up."""
+        return real_say.says_about(self.outcome)
 
     @cached_property
     def neighbours(self) -> Neighbours:

@@ -19,6 +19,7 @@ from ..models import Catchball, Help, HelpDay, InForce, Look, Outcome
 from ..models.outcome import OutcomeState
 from ..rules.look import next_look
 from ..rules.negotiation import IN_PLAY
+from . import real_say
 from .help import HELP_DAYS, HELP_NAMES, HelpRow, by_urgency, rows_from
 from .shell import row_around
 
@@ -60,7 +61,7 @@ class Promises:
     """No query of its own beside the row around the page. What belongs to a cycle that is over is history."""
 
     def __init__(self, person: Person, at: Standing):
-        self.person, self.moves_for, self.today = person, at.moves_for, clock.today()
+        self.person, self.at, self.moves_for, self.today = person, at, at.moves_for, clock.today()
         # Now, before the shell asks for its row.
         self._row = self._read()
 
@@ -88,6 +89,12 @@ class Promises:
             found.append(ToLook(row.outcome, on, what, self.today))
         return sorted(found, key=lambda each: (each.on, each.outcome.pk))
 
+    @cached_property
+    def say_asked(self) -> list[InForce]:
+        """What was agreed lately for this person's teams, the latest first: did they have a real say?"""
+        rows = real_say.ASKED.read(self._row.get("told_say_asked"))
+        return sorted(rows, key=lambda row: row.commitment.at, reverse=True)
+
     def _ordered(self, promises: Iterator[PromisedHelp]) -> list[PromisedHelp]:
         by_row = {id(promise.row): promise for promise in promises}
         return [by_row[id(row)] for row in by_urgency(promise.row for promise in by_row.values())]
@@ -105,6 +112,7 @@ class Promises:
             told_promises=PROMISED.of(helps),
             told_promise_days=HELP_DAYS.of(HelpDay.objects.filter(help__in=helps.order_by().values("pk"))),
             told_to_look=TO_LOOK.of(looks),
+            told_say_asked=real_say.ASKED.of(real_say.asked_of(self.person, self.at)),
             told_looked=LOOKED.of(Look.objects.filter(commitment__in=looks.values("commitment"))),
         )
 

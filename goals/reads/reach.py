@@ -78,6 +78,13 @@ class Evidence:
         return self.counts and len(self.check_ins) >= ENOUGH_TO_SHOW and placed
 
     @property
+    def _drawn_trial(self) -> Trial | None:
+        """The latest of those in the measure's own unit, since the first value that is drawn."""
+        since = self.check_ins[0].for_on
+        like = [each for each in self.trials if each.unit == self.terms.unit and each.for_on >= since]
+        return like[-1] if like else None
+
+    @property
     def chart(self) -> dict:
         """The small trend: the team's own values against the number on the table."""
         terms = self.terms
@@ -85,7 +92,10 @@ class Evidence:
         stands = "agreed" if terms.pk == self.catchball.agreed_terms_id else "on the table"
         bounds = None if terms.is_directed else Band(terms.range_low, terms.range_high, f"{stands} {terms.promise}")
         since = days.day(self.check_ins[0].for_on, clock.today())
+        tried = self._drawn_trial
         return {
+            "tried": tried and (tried.for_on, tried.value),
+            "tried_label": f"trial {numbers.show(tried.value, terms.decimals)}" if tried else "",
             "points": [(said.for_on, said.value) for said in self.check_ins],
             "target": target,
             "target_label": f"{stands} {numbers.show(target, terms.decimals)}" if terms.target is not None else "",

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from teams.access import standing
-from teams.models import Team
+from django.db.models import Exists, OuterRef
 
-from ..models import RealSayGiven, RealSayGroup
+from lean.lib import clock
+from lean.lib.along import Along
+from teams.access import Standing, standing
+from teams.models import Person, Team
+
+from ..models import Catchball, InForce, Outcome, RealSayGiven, RealSayGroup
+from ..models.outcome import OutcomeState
 from ..models.real_say import AGREED, may_answer
+from ..rules.negotiation import IN_PLAY
 
 if TYPE_CHECKING:
+    from ..models import Commitment
     from .thread import Thread
+
+
+# For so long after an agreement Home asks those who carry it. Its own page goes on asking.
+ASKED_FOR = timedelta(days=14)
+ASKED = Along(InForce, "outcome__short_name", "outcome__team__name", "commitment__at")
+TOLD_OF = ("yes", "partly", "no")
+TOLD = Along(RealSayGroup, *TOLD_OF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +65,49 @@ def is_asked(thread: Thread) -> bool:
     stands, team = thread.commitment, thread.catchball.receiving_team
     if stands is None or stands.basis not in AGREED or thread.position.is_open:
         return False
-    places = [place for place in standing(thread.person).memberships if place.team_id == team.pk]
-    if not may_answer(thread.person, places):
+    if not may_answer(thread.person, _places(standing(thread.person), team.pk)):
         return False
-    return not RealSayGiven.objects.filter(commitment=stands, person=thread.person).exists()
+    return not _given(thread.person, stands).exists()
+
+
+def asked_of(person: Person, at: Standing):
+    """What was agreed lately for the teams in which this person carries it, and about which they haven't answered."""
+    teams = [place.team_id for place in at.memberships if may_answer(person, [place])]
+    lately = {"commitment__basis__in": AGREED, "commitment__at__gte": clock.now() - ASKED_FOR}
+    rows = InForce.objects.filter(outcome__team__in=teams, outcome__state=OutcomeState.LIVE, **lately)
+    open_again = Catchball.objects.filter(outcome=OuterRef("outcome"), state__in=IN_PLAY)
+    return rows.exclude(Exists(open_again)).exclude(Exists(_given(person, OuterRef("commitment"))))
+
+
+def of_outcome(person: Person) -> dict:
+    """To annotate outcomes with: whether this person has answered, and what is told of its team and those below."""
+    groups = RealSayGroup.objects.filter(cycle=OuterRef("cycle"), team__path__startswith=OuterRef("team__path"))
+    return {
+        "gave_say": Exists(_given(person, OuterRef("in_force__commitment"))),
+        "told_says": TOLD.of(groups),
+    }
+
+
+def says_about(outcome: Outcome) -> RealSays | None:
+    """Of an outcome that was annotated `of_outcome`. None as long as fewer than seven people can be told of."""
+    groups = TOLD.read(outcome.told_says)
+    if not groups:
+        return None
+    return RealSays(outcome.cycle.name, *(sum(getattr(each, name) for each in groups) for name in TOLD_OF))
+
+
+def is_asked_about(outcome: Outcome, stands: Commitment | None, person: Person, *, in_play: bool) -> bool:
+    """Whether this person carries it and hasn't answered; of an outcome that was annotated `of_outcome`."""
+    if stands is None or stands.basis not in AGREED or in_play or outcome.gave_say:
+        return False
+    if outcome.state != OutcomeState.LIVE:
+        return False
+    return may_answer(person, _places(standing(person), outcome.team_id))
+
+
+def _places(at: Standing, team: int) -> list:
+    return [place for place in at.memberships if place.team_id == team]
+
+
+def _given(person: Person, commitment):
+    return RealSayGiven.objects.filter(commitment=commitment, person=person)

@@ -22,6 +22,7 @@ from ..forms.trial import TrialForm
 from ..models import Catchball, FormKey, Trigger
 from ..reads.coverage import tree_of
 from ..reads.effect import effect, spoken
+from ..reads.mandate import said_anew, still_to_tell
 from ..reads.thread import Thread, to_read
 from ..refusals import status_of
 from ..rules.coverage import WhatIf
@@ -98,6 +99,8 @@ def move(form_class: type[forms.MoveForm], verb: Callable, sent: Callable[[Threa
         form = form_class(request.POST, catchball=catchball)
         if not form.is_valid():
             return render_thread(request, Thread(catchball, request.user), form, status=422)
+        if thread := told_of_the_how(request, form):
+            return render_thread(request, thread, form)
         key, body = form.cleaned_data["form_key"], f"{request.path} {said(request)}"
         try:
             FormKey.objects.once(request.user, key, body, lambda: verb(catchball, form, request.user))
@@ -110,6 +113,23 @@ def move(form_class: type[forms.MoveForm], verb: Callable, sent: Callable[[Threa
         return done(request, pk, sent)
 
     return door
+
+
+def told_of_the_how(request: HttpRequest, form: forms.MoveForm) -> Thread | None:
+    """The thread in which an ask that says how as well as what is pointed out, once, before it goes out.
+
+    None where nothing is to be told: the receiving side may say of its own work how it likes.
+    """
+    terms = form.terms() if isinstance(form, forms.TermsForm) else None
+    if terms is None or not (pointed := said_anew(terms, form.catchball.latest_terms)):
+        return None
+    if not still_to_tell(pointed, request.POST.getlist("told_how")):
+        return None
+    thread = Thread(form.catchball, request.user)
+    if thread.my_side not in (Side.ASKER, Side.ARBITER):
+        return None
+    form.pointed = pointed
+    return thread
 
 
 def said(request: HttpRequest) -> str:

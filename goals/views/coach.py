@@ -11,6 +11,14 @@ from django.views.decorators.http import require_POST
 
 from ..rules import coach as rules
 
+# What a form's buttons say without JavaScript: hear the coach, and keep one's own words.
+ASK, KEEP_MINE = "coach", "keep_mine"
+
+
+def only_looks(posted) -> bool:
+    """Whether the form came to be looked at by the coach, and is neither kept nor sent."""
+    return posted.get("do") in (ASK, KEEP_MINE)
+
 
 @dataclass(frozen=True, slots=True)
 class Coached:
@@ -21,14 +29,18 @@ class Coached:
 
     question: rules.Question | None
     mine: str
+    # Whether the coach was asked by a press, and owes an answer also where there is nothing to ask.
+    called: bool = False
 
     @classmethod
     def of(cls, posted) -> Coached:
         statement = posted.get("statement", "")
-        kept = statement if posted.get("keep") else posted.get("mine", "")
+        keeps = posted.get("keep") or posted.get("do") == KEEP_MINE
+        kept = statement if keeps else posted.get("mine", "")
         if kept and kept.split() == statement.split():
             return cls(None, kept)
-        return cls(rules.ask(statement, has_baseline=bool(posted.get("baseline", "").strip())), "")
+        question = rules.ask(statement, has_baseline=bool(posted.get("baseline", "").strip()))
+        return cls(question, "", called=posted.get("do") == ASK)
 
 
 @require_POST

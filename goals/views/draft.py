@@ -18,11 +18,12 @@ from ..forms.offer import WOULD_HELP, DraftForm, kept_numbers
 from ..models import Catchball, FormKey, Terms, TermsDraft
 from ..models import offer as offers
 from ..reads.last_time import last_time_of
-from ..reads.mandate import pointed_out
+from ..reads.mandate import Pointed, pointed_out, still_to_tell
 from ..refusals import status_of
 from ..rules.coverage import AddsUp
 from ..rules.negotiation import Refused
-from .coach import Coached
+from .coach import Coached, only_looks
+from .offer import TOLD_FIRST
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,8 +46,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         form.fields["help_text"].label = WOULD_HELP
     form.lay_out(terms, catchball.outcome.rhythm, catchball.outcome.cycle.starts_on)
     context = {"nav": "home", "catchball": catchball, "form": form, "kept": terms}
-    # A team that puts something to others says its own how.
-    context["pointed"] = [] if catchball.volunteered else pointed_out([(catchball.receiving_team, terms.ask)])
+    context["pointed"] = pointed_in(catchball, terms)
     context["last_time"] = last_time_of(catchball.outcome)
     if request.method == "POST":
         return handle(request, context)
@@ -62,19 +62,19 @@ def handle(request: HttpRequest, context: dict) -> HttpResponse:
             return redirect(catchball.outcome.parent)
         if do == "withdraw":
             return withdraw(request, catchball)
+        if only_looks(request.POST):
+            return again(request, context, 200)
         if not form.is_valid():
-            return render(
-                request,
-                "goals/offer/draft.html",
-                context | {"problem": True, "coached": Coached.of(request.POST)},
-                status=422,
-            )
+            return again(request, context, 422)
         said, terms = form.cleaned_data, form.terms(context["kept"], clock.today())
         after = {"words": said["words"], "reply_by_on": said["reply_by_on"]}
         if do == "draft":
             offers.keep_piece(catchball, terms, by=request.user, **after)
             messages.success(request, "Kept. Only your team sees it.")
             return redirect("goals:draft", pk=catchball.pk)
+        context["pointed"] = pointed_in(catchball, terms)
+        if still_to_tell(context["pointed"], request.POST.getlist("told_how")):
+            return again(request, context | {"told": TOLD_FIRST}, 200)
 
         def go():
             return catchball.offer(
@@ -84,23 +84,24 @@ def handle(request: HttpRequest, context: dict) -> HttpResponse:
         FormKey.objects.once(request.user, said["form_key"], f"draft {catchball.pk} {said}", go)
     except ValidationError as problems:
         form.add_error(None, problems.messages)
-        return render(
-            request,
-            "goals/offer/draft.html",
-            context | {"problem": True, "coached": Coached.of(request.POST)},
-            status=422,
-        )
+        return again(request, context, 422)
     except Refused as refusal:
         form.add_error(None, str(refusal))
-        return render(
-            request,
-            "goals/offer/draft.html",
-            context | {"problem": True, "coached": Coached.of(request.POST)},
-            status=status_of(refusal),
-        )
+        return again(request, context, status_of(refusal))
     to = catchball.asking_team if catchball.volunteered else catchball.receiving_team
     messages.success(request, f"Sent. The ball is with {to}.")
     return redirect(catchball)
+
+
+def pointed_in(catchball: Catchball, terms: Terms) -> list[Pointed]:
+    """A team that puts something to others says its own how."""
+    return [] if catchball.volunteered else pointed_out([(catchball.receiving_team, terms.ask)])
+
+
+def again(request: HttpRequest, context: dict, status: int) -> HttpResponse:
+    """The same page with what was typed."""
+    more = {"problem": status >= 400, "coached": Coached.of(request.POST)}
+    return render(request, "goals/offer/draft.html", context | more, status=status)
 
 
 def withdraw(request: HttpRequest, catchball: Catchball) -> HttpResponse:

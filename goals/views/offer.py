@@ -22,7 +22,7 @@ from ..models import Catchball, Cycle, FormKey, Outcome, Terms, TermsDraft
 from ..models import offer as offers
 from ..models.outcome import OutcomeState
 from ..reads.last_time import last_time_of, last_times_by_team
-from ..reads.mandate import pointed_out
+from ..reads.mandate import pointed_out, still_to_tell
 from ..reads.split import (
     Split,
     carried,
@@ -40,7 +40,7 @@ from ..rules.coverage import ZERO, AddsUp, Direction
 from ..rules.mandate import Ask
 from ..rules.negotiation import Refused
 from .catchball import said as sent_with
-from .coach import Coached
+from .coach import Coached, only_looks
 
 NOT_ADDED = {
     AddsUp.WEIGHTED: "Here pieces are averaged: each team has its own target. Without any weight, all weigh alike.",
@@ -48,6 +48,9 @@ NOT_ADDED = {
     AddsUp.COUNT: "Here it counts how many pieces reach their target, so each team has its own.",
     AddsUp.ENABLING: "Here pieces are not added up, so each team has its own target.",
 }
+# "Keep it so" where scripts are off.
+KEEP_HOW = "keep_how"
+TOLD_FIRST = "Not sent yet: it says how as well as what. Change it, or send it as it is."
 
 
 @dataclass
@@ -62,6 +65,7 @@ class Writing:
     sending: SendingForm | None = None
     pieces: object = None
     problem: str = ""
+    told: str = ""
     extra: dict = field(default_factory=dict)
 
     @property
@@ -217,11 +221,15 @@ def handle(writing: Writing) -> HttpResponse:
     do = writing.request.POST.get("do", "send")
     if do == "add":
         return add_row(writing)
+    if only_looks(writing.request.POST) or do == KEEP_HOW:
+        return show(writing)
     if not writing.is_valid():
         return show(writing, status=422)
     if do == "send" and writing.outcome and not writing.pieces.offered:
         writing.problem = "Tick at least one team, or write what you ask of it."
         return show(writing, status=422)
+    if do == "send" and is_told_first(writing):
+        return show(writing)
     act = offers.keep if do == "draft" else offers.send
     said, user = writing.sending.cleaned_data, writing.request.user
 
@@ -332,9 +340,22 @@ def says_how(writing: Writing, terms: Terms) -> dict:
     ]
     kept = set(writing.request.POST.getlist("how"))
     pointed = pointed_out(asks, kept=kept, coached=terms.statement if writing.form is not None else "")
-    if writing.request.POST.get("keep_how"):
+    posted = writing.request.POST
+    if posted.get("keep_how") or posted.get("do") == KEEP_HOW:
         kept, pointed = kept | {each.key for each in pointed}, []
     return {"pointed": pointed, "kept_hows": sorted(kept), "asks_first": first}
+
+
+def is_told_first(writing: Writing) -> bool:
+    """Whether an offer says how as well as what and nobody has pointed it out yet, as where scripts are off.
+
+    Pointed out once, it goes out with the next press.
+    """
+    posted = writing.request.POST
+    told = {*posted.getlist("told_how"), *posted.getlist("how")}
+    if still_to_tell(says_how(writing, writing.parent_terms)["pointed"], told):
+        writing.told = TOLD_FIRST
+    return bool(writing.told)
 
 
 def promise_of(row, terms: Terms) -> str:

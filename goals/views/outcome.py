@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from ..forms.carrying import KeepForm, LookAgainForm, ModeForm, RiskForm
+from ..forms.real_say import RealSayForm
 from ..models import Outcome
 from ..reads.history import HistoryPage
 from ..reads.outcome import OutcomePage, visible_to
@@ -43,6 +44,8 @@ def render_page(request: HttpRequest, outcome: Outcome, status: int = 200, **tri
         "nav": "map",
         "problem": status >= 400,
     }
+    if page.asks_for_say:
+        context["say_form"] = RealSayForm()
     return render(request, "goals/outcome/page.html", context | carrying_forms(page) | tried, status=status)
 
 

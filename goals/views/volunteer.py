@@ -22,7 +22,7 @@ from ..models.offer import Piece
 from ..refusals import status_of
 from ..rules.coverage import AddsUp
 from ..rules.negotiation import Refused
-from .coach import Coached
+from .coach import Coached, only_looks
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,6 +55,8 @@ def as_the_parent(parent: Outcome) -> Terms:
 
 def handle(request: HttpRequest, context: dict) -> HttpResponse:
     parent, form = context["parent"], context["form"]
+    if only_looks(request.POST):
+        return again(request, context, 200)
     if not form.is_valid():
         return again(request, context, 422)
     said, terms = form.cleaned_data, form.terms(context["kept"], clock.today())
@@ -86,6 +88,6 @@ def again(request: HttpRequest, context: dict, status: int) -> HttpResponse:
     return render(
         request,
         "goals/offer/volunteer.html",
-        context | {"problem": True, "coached": Coached.of(request.POST)},
+        context | {"problem": status >= 400, "coached": Coached.of(request.POST)},
         status=status,
     )

@@ -292,6 +292,7 @@ def trend(
     bounds: Band | None = None,
     natural: Band | None = None,
     stretch: Decimal | None = None,
+    tried: Point | None = None,
     lower_is_better: bool = True,
     misses: bool = True,
     missed: Collection[date] | None = None,
@@ -300,6 +301,7 @@ def trend(
     target_label: str = "",
     forecast_label: str = "",
     stretch_label: str = "",
+    tried_label: str = "",
     now_label: str | None = None,
     small: bool = False,
 ) -> SafeString:
@@ -307,13 +309,13 @@ def trend(
 
     Days are placed in proportion between the first day known and the last (the due day, where given). The forecast
     goes on from the last value, its `fan` is the range on that day; `bounds` are to be kept, within `natural` it
-    swings as usual. A value that missed is drawn as an open ring: those of the days in `missed`, else those worse
-    than the plan of their day, read off the straight line between planned values; none where `misses` is False.
-    `label` says all of it in a sentence.
+    swings as usual; `tried` is a value of a trial, which belongs to no line. A value that missed is drawn as an open
+    ring: those of the days in `missed`, else those worse than the plan of their day, read off the straight line
+    between planned values; none where `misses` is False. `label` says all of it in a sentence.
     """
     actual, plan = [Point(*point) for point in actual], [Point(*point) for point in plan]
-    base, forecast = base and Point(*base), forecast and Point(*forecast)
-    ends = [point for point in (base, forecast) if point]
+    base, forecast, tried = base and Point(*base), forecast and Point(*forecast), tried and Point(*tried)
+    ends = [point for point in (base, forecast, tried) if point]
     days = [point.on for point in (*actual, *plan, *ends)] + ([due] if due else [])
     if not days:
         return SafeString("")
@@ -343,6 +345,7 @@ def trend(
         *_scale(place, ticks),
         *_forecast(place, happened[-1:], forecast, forecast_label),
         *_marks(place, actual, missed),
+        *_tried(place, tried, tried_label),
     ]
     if actual:
         said = numbers.with_unit(actual[-1].value, decimals, unit) if now_label is None else now_label
@@ -500,6 +503,16 @@ def _marks(place: _Plane, actual: Sequence[Point], missed: Collection[date]) -> 
         )
         for point in actual
     ]
+
+
+def _tried(place: _Plane, tried: Point | None, label: str) -> list[SafeString]:
+    """Its label hangs below it, because the last value's stands above."""
+    if tried is None:
+        return []
+    x, y = place.x(tried.on), place.y(tried.value)
+    anchor = {"text_anchor": "end"} if x > 75 else {}
+    dot = tag("circle", klass="pt-mark", cx=x, cy=y, r=4)
+    return [dot, tag("text", label, klass="lab", x=x, y=y, dx=-9 if anchor else 9, dy=4, **anchor)]
 
 
 def planned_on(plan: Sequence[Point], on: date) -> Decimal | None:

@@ -173,6 +173,8 @@ def main() -> None:
         "blank": offered("paint-line", "Frames leave paint without a mark", None),
         "led_by_nobody": led_by_nobody(),
         "drafted_piece": drafted_piece,
+        "ended": outcome("Y4"),
+        "asked_say": outcome("O1-WE"),
     }
     promises = {help.text: help.get_absolute_url() for help in Help.objects.in_force()}
     missed = Help.objects.get(text="A free bottom shelf").commitment.outcome
@@ -185,6 +187,7 @@ def main() -> None:
         "mailed": mailed(NADIA, places["open"]),
         "mailed_before": f"{places['again'].get_absolute_url()}?mailed=1",
         "closing": f"/cycles/{missed.cycle_id}/closing/",
+        "closed": f"/cycles/{places['ended'].cycle_id}/closing/",
     }
     came_back()
     addresses = {name: place.get_absolute_url() for name, place in places.items()}

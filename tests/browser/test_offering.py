@@ -112,7 +112,11 @@ def test_the_coach_asks_about_a_task_and_stops_nobody(visit, scripts):
     ingrid.presses(re.compile("^(Send|Set)"))
     # The page comes back for the number, with the coach's question for those who haven't heard it yet.
     if not scripts:
-        ingrid.reads("Roll out", within=ingrid.page.get_by_role("note"))
+        note = ingrid.page.get_by_role("note")
+        ingrid.reads("Roll out", within=note)
+        ingrid.presses("Keep mine")
+        expect(note).to_have_count(0)
+        assert ingrid.field("You ask Sales & Service").input_value() == "a third"
     asks(ingrid, "Sales & Service", "20", "7")
     ingrid.presses(re.compile("^(Send|Set)"))
     ingrid.is_told("Sent. One offer is on its way.")
@@ -187,3 +191,21 @@ def test_another_team_can_be_named(visit):
     ingrid.presses(re.compile("^Send"))
     ingrid.is_told("Sent. One offer is on its way.")
     ingrid.reads("Rider Care", within=ingrid.part("Who carries it"))
+
+
+def test_an_offer_that_says_how_is_told_so_and_kept_so_with_one_press(visit, demo, scripts):
+    ingrid = visit("Ingrid Solheim")
+    ingrid.goes_to(demo.outcome("O4"))
+    ingrid.follows("Offer to a team")
+    ingrid.page.locator("tr", has_text="Product Engineering").get_by_text("In their words").click()
+    ingrid.page.locator("tr", has_text="Product Engineering").locator("textarea").fill("Install a second test bench")
+    ingrid.page.locator("tr", has_text="Product Engineering").get_by_role("checkbox").check(force=True)
+    note = ingrid.page.locator("#says-how")
+    if not scripts:
+        ingrid.presses(re.compile("^Send"))
+        ingrid.reads("Not sent yet: it says how as well as what.")
+    ingrid.reads("Is the how yours to decide, or theirs?", within=note)
+    ingrid.presses("Keep it so")
+    expect(note).to_have_count(0)
+    ingrid.presses(re.compile("^Send"))
+    ingrid.is_told("Sent. One offer is on its way.")

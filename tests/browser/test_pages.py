@@ -64,6 +64,8 @@ PAGES = {
         "{top}place/",
         "/cycles/",
         "{closing}",
+        "{closed}",
+        "{ended}",
         "/review/earlier/",
         "/accounts/password/change/",
         "/accounts/logout/",
@@ -221,6 +223,20 @@ def test_a_form_with_problems_is_right_for_all_readers(readers, places):
         visitor.presses("Set this outcome")
         visitor.page.locator(".error-summary").wait_for()
         problems += problems_of(visitor, "offer-with-problems")
+    assert not problems, "\n" + "\n".join(problems)
+
+
+def test_what_says_how_is_pointed_out_to_all_readers(readers, places):
+    problems = []
+    for visitor in readers("Ingrid Solheim"):
+        visitor.goes_to(places["countered"] + "?answer=counter")
+        visitor.field("What can you stand behind?").fill("4.2")
+        visitor.field("Why this number?").fill("Halfway.")
+        visitor.opens("Look again, answer by, and the words")
+        visitor.field("The outcome, in words").fill("Install a second build station")
+        visitor.presses("Send counter")
+        visitor.page.locator("#says-how").wait_for()
+        problems += problems_of(visitor, "counter-that-says-how")
     assert not problems, "\n" + "\n".join(problems)
 
 

@@ -30,6 +30,9 @@ class Thumbs:
     def read(self, place: Locator) -> None:
         self.words += len(place.inner_text().split())
 
+    def __str__(self):
+        return f"{self.taps} taps, {self.keys} keys and {self.words} words to read: {self.seconds:.0f} seconds"
+
     @property
     def seconds(self) -> float:
         return self.taps * A_TAP + self.keys * A_KEY + self.words * A_WORD

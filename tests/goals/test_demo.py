@@ -5,22 +5,26 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from goals import demo
 from goals.demo import larkfield, load
 from goals.models import (
     Basis,
+    CarryOver,
     Catchball,
     CheckIn,
     Comment,
     Commitment,
     Contribution,
     Cycle,
+    CycleEnd,
     Help,
     Move,
     Nudge,
     Outcome,
     Purpose,
+    RealSayGroup,
     Review,
     Seen,
     Standing,
@@ -29,6 +33,7 @@ from goals.models.nudge import NudgeState
 from goals.reads.coverage import tree_of
 from goals.reads.due import ChecksDue
 from goals.reads.findings import Findings
+from goals.reads.last_time import last_time_of
 from goals.reads.map_tree import plant
 from goals.reads.measure import Measure
 from goals.reads.review import ReviewPage
@@ -42,6 +47,7 @@ from goals.rules.promise import Promised
 from lean.lib import clock
 from teams.access import standing
 from teams.models import DemoClock, Membership, Person, Role, Team
+from tests.page import words
 
 
 @pytest.fixture(scope="module")
@@ -99,11 +105,15 @@ HORIZONS = {"H1", "H2", "H3", "H4"}
 
 
 def of_the_story():
-    return Outcome.objects.exclude(key__in=BESIDE | HORIZONS)
+    return this_year().exclude(key__in=BESIDE | HORIZONS)
+
+
+def this_year():
+    return Outcome.objects.exclude(cycle__key="2025")
 
 
 def test_there_are_21_teams_and_65_outcomes_and_ten_beside_them_and_four_for_2029():
-    assert (Team.objects.count(), of_the_story().count(), Outcome.objects.count()) == (21, 65, 79)
+    assert (Team.objects.count(), of_the_story().count(), this_year().count()) == (21, 65, 79)
     assert set(Outcome.objects.filter(cycle__span="horizon").values_list("key", flat=True)) == HORIZONS
     assert set(of_the_story().values_list("depth", flat=True)) == {1, 2, 3}
     assert Outcome.objects.find_problems() == Team.objects.find_problems() == ([], [], [], [], [])
@@ -248,9 +258,10 @@ def test_everything_else_was_agreed_by_both_sides():
     assert Commitment.objects.filter(basis=Basis.ACCEPTED, outcome__in=of_the_story()).count() == 56
     assert Commitment.objects.filter(outcome__in=of_the_story()).count() == 61
     # The eight pieces beside it, two tops, of which one was set again, and the four for 2029.
-    assert Catchball.objects.filter(state=State.AGREED).count() == 56 + 8
-    assert Commitment.objects.filter(basis=Basis.SET, outcome__depth=1).count() == 5 + 3 + 4
-    assert Commitment.objects.count() == 61 + 8 + 3 + 4
+    assert Catchball.objects.filter(state=State.AGREED, outcome__in=this_year()).count() == 56 + 8
+    made = Commitment.objects.filter(outcome__in=this_year())
+    assert made.filter(basis=Basis.SET, outcome__depth=1).count() == 5 + 3 + 4
+    assert made.count() == 61 + 8 + 3 + 4
 
 
 def test_product_engineering_agreed_to_less_than_it_was_asked():
@@ -260,7 +271,7 @@ def test_product_engineering_agreed_to_less_than_it_was_asked():
 
 
 def test_every_kind_of_talk_is_in_the_history():
-    kinds = set(Move.objects.values_list("kind", flat=True))
+    kinds = set(Move.objects.filter(catchball__outcome__in=this_year()).values_list("kind", flat=True))
     assert kinds == {Kind.OFFER, Kind.QUESTION, Kind.ANSWER, Kind.POSTPONE, Kind.COUNTER, Kind.DECLINE, Kind.ACCEPT}
     assert Move.objects.filter(kind=Kind.OFFER, terms__target=None).exists()
 
@@ -272,7 +283,7 @@ def test_replaying_the_moves_gives_where_each_catchball_stands():
 
 
 def test_all_of_it_happened_on_working_days_between_january_and_yesterday():
-    moments = list(Move.objects.values_list("at", flat=True))
+    moments = list(Move.objects.filter(catchball__outcome__in=this_year()).values_list("at", flat=True))
     assert all(at.weekday() < 5 for at in moments)
     assert min(moments).date() == date(2026, 1, 14)
     assert max(moments) < load.NOW
@@ -469,3 +480,52 @@ def test_the_plan_of_the_top_outcome_for_april_is_27_days():
     assert (
         planned(Decimal(31), Decimal(18), terms.baseline_on, terms.due_on, date(2026, 4, 30), terms.pace_points) == 27
     )
+
+
+# --- The year before ----------------------------------------------------------------------------------------
+
+
+def test_the_year_before_is_closed_with_its_figures_and_what_was_never_agreed():
+    end = CycleEnd.objects.get(cycle__key="2025")
+    assert (end.by.name, end.at.date(), end.not_agreed) == ("Ingrid Solheim", date(2026, 1, 8), 1)
+    assert catchball("Y1-AS").state == State.CLOSED
+    figures = [
+        (row["name"], row["asked"], row["agreed"], row["reached"], row["met"]) for row in end.figures["outcomes"]
+    ]
+    days, found = "\u00a0days", "\u00a0findings"
+    assert figures[:4] == [
+        ("New bike within 26 days", "", f"26.0{days}", f"31.0{days}", False),
+        ("Orders on the floor in 4 days", f"4.0{days}", f"4.0{days}", f"4.0{days}", True),
+        ("No waiting for late parts", f"8.0{days}", f"9.0{days}", f"10.0{days}", False),
+        ("Dealers hear the same day", "", "85\u00a0%", "88\u00a0%", True),
+    ]
+    assert figures[-2] == ("Tried in Assembly", f"30{found}", f"25{found}", f"22{found}", False)
+
+
+def test_the_top_outcome_went_on_from_it_and_shows_what_it_came_to():
+    assert outcome("O1").carried_from.key == "Y1"
+    says = [last_time_of(outcome(key)).says for key in ("O1", "O1-SS")]
+    days = "\u00a0days"
+    assert says == [f"agreed 26.0{days}, reached 31.0{days}", f"agreed 4.0{days}, reached 4.0{days}"]
+    assert last_time_of(outcome("O1-FP")) is None
+    assert not Outcome.objects.filter(state="draft").exists()
+
+
+def test_of_one_outcome_of_the_year_before_ingrid_is_still_asked_what_becomes_of_it(client):
+    said = dict(CarryOver.objects.values_list("outcome__key", "choice"))
+    assert said == {"Y1": "carried", "Y1-SS": "done", "Y1-SD": "done", "Y2": "done", "Y3": "let_go"}
+    client.force_login(Person.objects.get(name="Ingrid Solheim"))
+    home = words(client.get("/"))
+    assert "Larkfield 2025 is closed. What goes on? 1 outcome of yours waits for a word" in home
+    carried = outcome("Y4")
+    client.post(reverse("goals:carry_over", args=[carried.pk, carried.slug]), {"choice": "carried"})
+    draft = carried.carried_into.get()
+    page = words(client.get(f"{reverse('goals:outcome_new')}?draft={draft.pk}"))
+    assert "Larkfield 2025: agreed 60 findings, reached 51 findings" in page
+    assert "Larkfield 2025: asked 30 findings, agreed 25 findings, reached 22 findings" in page
+
+
+def test_seven_of_frame_and_paint_and_below_have_said_whether_they_had_a_say():
+    told = RealSayGroup.objects.get()
+    assert (told.team.key, told.yes, told.partly, told.no) == ("frame-and-paint", 5, 2, 0)
+    assert len(told.words) == 2

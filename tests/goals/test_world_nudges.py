@@ -10,7 +10,7 @@ from goals import nudges
 from goals.models import Commitment, Nudge, PlaceChoice, Reaffirmation, StaleChoice
 from goals.models.nudge import NudgeKind
 from lean.lib import clock
-from teams.models import Membership
+from teams.models import Membership, Role
 from tests import factories
 from tests.factories import terms
 
@@ -84,6 +84,37 @@ def test_a_new_lead_is_asked_once_about_all_that_was_agreed_before(at):
     Reaffirmation.objects.say(Commitment.objects.get(in_force__outcome=at.below.outcome), by=rosa)
     nudges.owe_what_time_makes_due()
     assert mailed() == []
+
+
+def told_of_the_ball() -> list[str]:
+    """Who is mailed about a ball by an hour that passes; of all that is said about the rest of the world nothing."""
+    nudges.owe_what_time_makes_due()
+    Nudge.objects.filter(kind__in=ABOUT_THE_WORLD).delete()
+    outbox.outbox.clear()
+    nudges.drain()
+    return [message.to[0].split()[0] for message in outbox.outbox]
+
+
+@pytest.mark.parametrize("comes", [Role.DEPUTY, Role.LEAD])
+def test_when_who_had_a_ball_leaves_the_one_who_has_it_now_is_told_once(at, comes):
+    ball = at.pass_down(at.ball)
+    assert "Nadia" in told_of_the_ball()
+    Membership.objects.filter(team=at.line, person=at.nadia).delete()
+    factories.member(at.line, "Bram Bakker", comes)
+    with clock.at(datetime(2026, 5, 11, 10, tzinfo=UTC)):
+        assert told_of_the_ball() == ["Bram"]
+    with clock.at(datetime(2026, 5, 11, 11, tzinfo=UTC)):
+        assert told_of_the_ball() == []
+    assert ball.is_open
+
+
+def test_a_ball_that_falls_to_who_played_it_is_told_to_nobody(at):
+    """Tomás takes care of the Paint Line, and has asked it himself."""
+    at.pass_down(at.ball)
+    told_of_the_ball()
+    Membership.objects.filter(team=at.line, person=at.nadia).delete()
+    with clock.at(datetime(2026, 5, 11, 10, tzinfo=UTC)):
+        assert told_of_the_ball() == []
 
 
 def test_who_has_an_open_catchball_is_told_once_that_its_cycle_ends(at):

@@ -246,6 +246,17 @@ def test_a_series_of_one_stands_in_the_middle_and_an_empty_one_is_nothing():
     assert charts.trend([], D(5), "") == ""
 
 
+def test_what_was_tried_is_a_mark_beside_the_line_with_its_own_label():
+    line = [(date(2026, 3, 31), D(5)), (date(2026, 4, 30), D(5))]
+    drawn = charts.trend(line, D(3), "", tried=(date(2026, 4, 24), D("3.8")), tried_label="trial 3.8", small=True)
+    (mark,) = [a for _, a in _Shapes(drawn).shapes if a.get("class") == "pt-mark"]
+    *_, now = [a for _, a in _Shapes(drawn).shapes if a.get("class") == "pt"]
+    assert float(mark["cy"].rstrip("%")) > float(now["cy"].rstrip("%"))
+    assert float(mark["cx"].rstrip("%")) < float(now["cx"].rstrip("%"))
+    assert ">trial 3.8</text>" in drawn
+    assert "pt-mark" not in charts.trend(line, D(3), "", small=True)
+
+
 def test_a_target_on_the_axis_gets_room_for_its_label():
     drawn = charts.trend([(date(2026, 4, 30), D(4))], D(2), "", small=True)
     assert texts(drawn)[:4] == ["1", "2", "3", "4"]

@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from goals.models import CheckIn, Cycle, Outcome
+from goals.models import CheckIn, Cycle, Outcome, offer
 from lean.lib import clock
 from tests import factories
 from tests.api_client import Program
+from tests.factories import terms
 from tests.page import words
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +96,22 @@ def test_a_program_closes_and_carries_over(at):
     taken = ingrid.post(f"/outcomes/{at.outcome.pk}/carry-over/", {"choice": None}).json()
     assert (taken["choice"], taken["into"]) == (None, None)
     assert Cycle.objects.count() == 2
+
+
+def test_who_carried_a_piece_reads_on_the_new_offer_what_that_came_to(at, client):
+    client.post(at.page)
+    next_year(client)
+    top = offer.Top(at.top, Cycle.objects.following(at.cycle), terms("18", "15"), carried_from=at.outcome)
+    sent = offer.send(top, [offer.Piece(at.area, terms("4.5", None))], by=at.ingrid, reply_by_on=None)
+    thread = sent.pieces.get().catchballs.get().get_absolute_url()
+    assert "2026: agreed 4.0 days, reached 4.5 days" in reads(client, at.tomas, thread)
+
+
+def test_what_reached_its_number_is_told_so_where_its_owner_says_what_goes_on(at, client):
+    """The page of a closed cycle could not be opened by anybody of whose outcomes one was reached."""
+    CheckIn.objects.create(outcome=at.ball.outcome, for_on=date(2026, 12, 27), value=Decimal(4))
+    client.post(at.page)
+    says = reads(client, at.tomas, at.page)
+    assert "1 of 2 outcomes reached what was agreed." in says
+    assert "Reached Riders have their new bike" in says
+    assert "Frame & Paint: agreed 4.0 days, reached 4.0 days" in says

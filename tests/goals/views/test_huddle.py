@@ -1,12 +1,14 @@
 """Taken to the huddle, said back, and asked about a real say: in a browser's terms."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.urls import reverse
 
-from goals.models import Huddle, HuddleLine, HuddleSheet, Playback, RealSayGiven, RealSayGroup
+from goals.models import Huddle, HuddleLine, HuddleSheet, Playback, RealSay, RealSayGiven, RealSayGroup
 from lean.lib import clock
+from teams.models import Role
 from tests import factories
 from tests.factories import terms
 from tests.page import words
@@ -190,3 +192,62 @@ def test_from_seven_people_up_the_page_of_each_team_above_tells_one_quiet_line(c
         page = words(client.get(team.get_absolute_url()))
         assert "2026, 7 answers: 5 yes, 1 partly, 1 no. What made it so It was open" in page
     assert "real say" not in words(client.get(larkfield.line.get_absolute_url()))
+
+
+def test_the_outcomes_own_page_asks_those_who_carry_it_and_leads_back_to_it(client, larkfield):
+    ida = factories.member(larkfield.area, "Ida")
+    page = larkfield.ball.outcome.get_absolute_url()
+    client.force_login(ida)
+    assert "Did you have a real say?" not in words(client.get(page))
+    larkfield.ball.accept(by=larkfield.tomas, answering=1)
+    assert "Did you have a real say?" in words(client.get(page))
+    agreement = client.get(reverse("goals:agreement", args=[larkfield.ball.pk]))
+    assert "Did you have a real say?" in words(agreement)
+    client.force_login(larkfield.ingrid)
+    assert "Did you have a real say?" not in words(client.get(page))
+    client.force_login(ida)
+    door = f"/catchballs/{larkfield.ball.pk}/real-says/"
+    given = client.post(door, {"answer": "partly", "words": "Late", "from": "outcome"})
+    assert given.url == page
+    assert "Did you have a real say?" not in words(client.get(page))
+
+
+def test_home_asks_those_who_carry_what_was_agreed_lately_until_they_answer(client, larkfield):
+    ida, kaisa = factories.member(larkfield.area, "Ida"), factories.member(larkfield.area, "Kai", Role.COACH)
+    larkfield.ball.accept(by=larkfield.tomas, answering=1)
+
+    def is_asked(who) -> bool:
+        client.force_login(who)
+        return "Did you have a real say?" in words(client.get("/"))
+
+    asked = {who.given_name: is_asked(who) for who in (ida, kaisa, larkfield.tomas, larkfield.ingrid)}
+    assert asked == {"Ida": True, "Kai": False, "Tomás": True, "Ingrid": False}
+    RealSay.objects.give_about(larkfield.ball, "yes", by=ida)
+    assert not is_asked(ida)
+    with clock.at(clock.now() + timedelta(days=15)):
+        assert not is_asked(larkfield.tomas)
+
+
+def test_nobody_is_asked_about_what_is_looked_at_again(client, larkfield):
+    ida = factories.member(larkfield.area, "Ida")
+    larkfield.ball.accept(by=larkfield.tomas, answering=1)
+    larkfield.ball.refresh_from_db()
+    larkfield.ball.reopen("evidence", "We know more", by=larkfield.ingrid, answering=2)
+    client.force_login(ida)
+    assert "Did you have a real say?" not in words(client.get("/"))
+    assert "Did you have a real say?" not in words(client.get(larkfield.ball.outcome.get_absolute_url()))
+
+
+def test_an_outcomes_page_tells_answers_from_seven_up_of_its_team_and_those_below(client, larkfield):
+    larkfield.ball.accept(by=larkfield.tomas, answering=1)
+    page = larkfield.ball.outcome.get_absolute_url()
+    client.force_login(larkfield.ingrid)
+    many = [factories.member(larkfield.area, f"Ida {number}") for number in range(7)]
+    for ida in many[:6]:
+        RealSay.objects.give_about(larkfield.ball, "yes", by=ida)
+    assert "Did people have a real say?" not in words(client.get(page))
+    RealSay.objects.give_about(larkfield.ball, "no", by=many[6], words="Late")
+    told = "Did people have a real say? Of 7 answers from Frame & Paint and below: 6 yes, 0 partly, 1 no."
+    assert told in words(client.get(page))
+    above = words(client.get(larkfield.outcome.get_absolute_url()))
+    assert "Of 7 answers from Larkfield Cycles and below: 6 yes, 0 partly, 1 no." in above

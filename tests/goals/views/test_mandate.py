@@ -79,7 +79,8 @@ def test_an_ask_that_says_how_is_pointed_out_and_kept_with_one_press(client, lar
     assert "says how as well as what" not in words(again)
     other = typed | {"how": ["work Install"], "piece-0-statement": "Buy a second oven"}
     assert "Buy says how as well as what." in words(client.post(door, other, headers=HTMX))
-    sent = client.post(reverse("goals:offer", args=[larkfield.outcome.pk, larkfield.outcome.slug]), typed)
+    told = typed | {"told_how": ["work Install", "no_reason Overtime"]}
+    sent = client.post(reverse("goals:offer", args=[larkfield.outcome.pk, larkfield.outcome.slug]), told)
     assert (sent.status_code, Terms.objects.latest("pk").statement) == (302, "Install a second oven")
 
 
@@ -130,3 +131,106 @@ def test_only_who_is_to_carry_it_says_what_is_set_down(client, larkfield):
     refused = client.post(reverse("goals:accept", args=[ball.pk]), said)
     assert refused.status_code == 422
     assert ball.moves.count() == 2
+
+
+@pytest.fixture
+def countered(larkfield):
+    """Tomás countered Ingrid's 5 with 6; the ball is hers."""
+    ball = larkfield.offer("5")
+    ball.counter(ball.latest_terms.revised(target="6"), by=larkfield.tomas, answering=1, text="Six")
+    larkfield.ball = ball
+    return larkfield
+
+
+PAUSED = "Not sent yet: it says how as well as what. Change it, or send it as it is."
+OVEN = {"target": "5.5", "text": "So", "statement": "Install a second oven"}
+
+
+def test_a_counter_of_the_asking_side_that_says_how_is_told_once_before_it_goes_out(client, countered):
+    ball = countered.ball
+    client.force_login(countered.ingrid)
+    door = reverse("goals:counter", args=[ball.pk])
+    told = client.post(door, OVEN | {"answering": 2}, headers=HTMX)
+    page = words(told)
+    assert (told.status_code, ball.moves.count()) == (200, 2)
+    assert PAUSED in page
+    assert "Install says how as well as what. Is the how yours to decide, or theirs?" in page
+    assert 'name="told_how" value="work Install"' in told.content.decode()
+    assert "Install a second oven</textarea>" in told.content.decode()
+    sent = client.post(door, OVEN | {"answering": 2, "told_how": "work Install"}, headers=HTMX)
+    assert "says how as well as what" not in words(sent)
+    assert ball.moves.latest("number").terms.statement == "Install a second oven"
+
+
+def test_who_carries_it_says_its_own_how_and_is_told_nothing(client, countered):
+    ball = countered.offer("5")
+    client.force_login(countered.tomas)
+    sent = client.post(reverse("goals:counter", args=[ball.pk]), OVEN | {"answering": 1})
+    assert (sent.status_code, ball.moves.count()) == (302, 2)
+
+
+def test_what_the_terms_on_the_table_said_already_is_not_told_again(client, larkfield):
+    ball = larkfield.offer("5", statement="Install a second oven")
+    ball.counter(ball.latest_terms.revised(target="6"), by=larkfield.tomas, answering=1, text="Six")
+    client.force_login(larkfield.ingrid)
+    client.post(reverse("goals:counter", args=[ball.pk]), OVEN | {"answering": 2})
+    assert ball.moves.count() == 3
+
+
+def test_an_offer_that_comes_again_is_told_too(client, larkfield):
+    ball = larkfield.offer("5")
+    ball.decline(by=larkfield.tomas, answering=1, text="Full", alternative="Assembly")
+    client.force_login(larkfield.ingrid)
+    again = {"target": "5.5", "text": "So", "ask_first": "Overtime", "answering": 2}
+    door = reverse("goals:offer_again", args=[ball.pk])
+    assert "Overtime has no “because”." in words(client.post(door, again))
+    assert ball.moves.count() == 2
+    assert client.post(door, again | {"told_how": "no_reason Overtime"}).status_code == 302
+
+
+def test_looking_again_is_told_to_the_asking_side_alone(client, larkfield):
+    ball = larkfield.offer("5")
+    ball.accept(by=larkfield.tomas, answering=1)
+    said = {"trigger": "evidence", "text": "So", "target": "4", "ask_first": "Overtime", "answering": 2}
+    door = reverse("goals:reopen", args=[ball.pk])
+    client.force_login(larkfield.ingrid)
+    assert PAUSED in words(client.post(door, said))
+    assert ball.moves.count() == 2
+    client.force_login(larkfield.tomas)
+    assert client.post(door, said).status_code == 302
+
+
+def test_a_ruling_that_says_how_is_told_to_who_decides(client, larkfield):
+    ball = larkfield.pass_down(larkfield.offer())
+    ball.escalate("Is a day worth an oven?", by=larkfield.nadia, answering=1)
+    client.force_login(larkfield.ingrid)
+    door = reverse("goals:rule", args=[ball.pk])
+    said = {"target": "2.8", "text": "So", "ask_first": "Overtime", "answering": 2}
+    assert PAUSED in words(client.post(door, said))
+    assert client.post(door, said | {"told_how": "no_reason Overtime"}).status_code == 302
+
+
+def test_without_scripts_an_offer_that_says_how_comes_back_once_and_can_be_kept_so(client, larkfield):
+    client.force_login(larkfield.ingrid)
+    door = reverse("goals:offer", args=[larkfield.outcome.pk, larkfield.outcome.slug])
+    typed = offers(larkfield, **{"piece-0-statement": "Install a second oven", "all-words": "Tell me"})
+    told = client.post(door, typed)
+    assert PAUSED in words(told)
+    assert Catchball.objects.count() == 0
+    kept = client.post(door, typed | {"do": "keep_how", "told_how": "work Install"})
+    assert "says how as well as what. Is" not in words(kept)
+    assert 'name="how" value="work Install"' in kept.content.decode()
+    assert "Tell me</textarea>" in kept.content.decode()
+    assert client.post(door, typed | {"how": "work Install"}).status_code == 302
+
+
+def test_a_draft_that_says_how_since_it_was_opened_is_told_before_it_is_sent(client, larkfield):
+    client.force_login(larkfield.ingrid)
+    client.post(
+        reverse("goals:offer", args=[larkfield.outcome.pk, larkfield.outcome.slug]), offers(larkfield, do="draft")
+    )
+    draft = Catchball.objects.get()
+    door = reverse("goals:draft", args=[draft.pk])
+    typed = {"statement": "Install a second oven", "answering": "0", "do": "send"}
+    assert PAUSED in words(client.post(door, typed))
+    assert client.post(door, typed | {"told_how": "work Install"}).status_code == 302

@@ -262,6 +262,36 @@ def test_keep_mine_is_one_press_and_remembered_for_that_text_in_that_form(client
     assert f'<input type="hidden" name="mine" value="{mine}">' in back.content.decode()
 
 
+@pytest.mark.parametrize("page", ["new", "volunteer", "draft"])
+def test_without_scripts_the_coach_is_asked_and_ones_own_words_are_kept_by_buttons_of_the_form(client, larkfield, page):
+    """Nothing is sent or saved by it, and nothing typed is lost."""
+    client.force_login(larkfield.ingrid if page == "new" else larkfield.tomas)
+    mine = {"statement": "Install a heat pump", "why": "It is cold"}
+    if page == "new":
+        door, typed = reverse("goals:outcome_new"), form(larkfield, **mine)
+    elif page == "volunteer":
+        door = reverse("goals:volunteer", args=[larkfield.outcome.pk, larkfield.outcome.slug])
+        typed = mine | {"answering": "0", "team": larkfield.area.pk}
+    else:
+        own = Catchball.objects.draft_own(
+            parent=larkfield.outcome, team=larkfield.area, statement="S", by=larkfield.tomas
+        )
+        door, typed = reverse("goals:draft", args=[own.pk]), mine | {"answering": "0"}
+    before = Catchball.objects.count(), Outcome.objects.count()
+    assert 'value="coach"' in client.get(door).content.decode()
+    asked = client.post(door, typed | {"do": "coach"})
+    assert asked.status_code == 200
+    assert "<mark>Install</mark> says what to do." in asked.content.decode()
+    assert 'type="submit" name="do" value="keep_mine"' in asked.content.decode()
+    kept = client.post(door, typed | {"do": "keep_mine"}).content.decode()
+    assert "says what to do" not in kept
+    assert '<input type="hidden" name="mine" value="Install a heat pump">' in kept
+    assert "It is cold</textarea>" in kept
+    quiet = client.post(door, typed | {"do": "coach", "statement": "Bikes arrive within 18 days"})
+    assert "The coach has no question about it." in quiet.content.decode()
+    assert (Catchball.objects.count(), Outcome.objects.count()) == before
+
+
 def test_a_word_in_the_middle_is_shown_in_its_place(client, larkfield):
     client.force_login(larkfield.ingrid)
     said = client.post(reverse("goals:coach"), {"statement": "Increase sales and reduce <scrap>"}).content.decode()
