@@ -99,6 +99,9 @@ GET  /outcomes/$top/findings/nobody/aside/     in   403  403  403  403  403  403
 POST /outcomes/$top/findings/nobody/aside/     in   403  403  403  403  403  403  done 403
 POST /outcomes/$top/findings/nobody/return/    in   403  403  403  403  403  403  302  403
 GET  /outcomes/$drafted/findings/nobody/aside/ in   404  404  404  404  404  403  404  404
+GET  /teams/$root/findings/no_purpose/aside/   in   403  403  403  403  403  403  200  403
+POST /teams/$root/findings/no_purpose/aside/   in   403  403  403  403  403  403  done 403
+POST /teams/$root/findings/no_purpose/return/  in   403  403  403  403  403  403  302  403
 GET  /teams/$root/purpose/                     in   403  403  403  403  403  403  200  403
 POST /teams/$root/purpose/                     in   403  403  403  403  403  403  done 403
 POST /teams/$area/purpose/                     in   403  403  403  403  403  409  403  403
@@ -305,6 +308,8 @@ GET  /api/v1/findings/nobody/                  401  200  200  200  200  200  200
 GET  /api/v1/findings/aside/                   401  200  200  200  200  200  200  200  200
 POST /api/v1/outcomes/$top/findings/nobody/aside/ 401 403 403 403  403  403  403  done 403
 POST /api/v1/outcomes/$top/findings/nobody/return/ 401 403 403 403 403  403  403  200  403
+POST /api/v1/teams/$root/findings/no_purpose/aside/ 401 403 403 403 403 403 403  done 403
+POST /api/v1/teams/$root/findings/no_purpose/return/ 401 403 403 403 403 403 403 200  403
 POST /api/v1/teams/$root/purpose/              401  403  403  403  403  403  403  done 403
 GET  /api/v1/operations/nudges/                401  404  404  404  404  404  404  404  200
 POST /api/v1/operations/nudges/attempts/       401  404  404  404  404  404  404  404  done
