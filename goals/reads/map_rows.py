@@ -46,6 +46,7 @@ class Row:
     mark: str = "none"
     word: str = ""
     again: bool = False
+    lacks_help: bool = False
     spark_mark: str = "none"
     has_pieces: bool = False
     is_open: bool = False
@@ -149,6 +150,7 @@ def row_of(place: Place, node: Node | None, *, team: str) -> Row:
         mark=place.mark,
         word=word_of(place.mark),
         again=bool(facts["ball__pk"] and facts["in_force__commitment_id"]),
+        lacks_help=facts["lacks_help"],
         spark_mark="none" if place.mark in ("talk", "silent") else place.mark,
         has_pieces=facts["has_pieces"],
         is_open=place.is_open and bool(place.pieces),

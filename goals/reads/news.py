@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from django.db.models import CharField, F, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, F, Model, Q, QuerySet, Subquery, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,20 +15,54 @@ from lean.lib import clock
 from teams.access import standing
 from teams.models import Person
 
-from ..models import Basis, Catchball, CheckIn, Comment, Commitment, GapChoice, Move, Support, TalkNote
+from ..models import (
+    Basis,
+    Catchball,
+    CheckIn,
+    Comment,
+    Commitment,
+    GapChoice,
+    Help,
+    HelpDay,
+    HuddleLine,
+    Look,
+    Move,
+    Neighbour,
+    PlaceChoice,
+    Playback,
+    StaleChoice,
+    Support,
+    TalkNote,
+)
 from ..rules.negotiation import Kind, State
 
 MOST = 20
-# In the order of the numbers in a mark: by what the newest row of each is known.
-SOURCES = {
-    "move": (Move, "pk"),
-    "comment": (Comment, "pk"),
-    "check_in": (CheckIn, "pk"),
-    "set": (Commitment, "pk"),
-    "gap": (GapChoice, "pk"),
-    "support": (Support, "pk"),
-    # Written again in its place, so its moment counts.
+# What is said about a commitment, and where its outcome is.
+OF_COMMITMENTS = {
+    "look": "commitment__outcome",
+    "stale": "commitment__outcome",
+    "help_day": "help__commitment__outcome",
+}
+PK = "pk"
+# In the order of the numbers in a mark: by what the newest row of each is known. Where a row is written again in its
+# place its moment counts, which has an index.
+SOURCES: dict[str, tuple[type[Model], str]] = {
+    "move": (Move, PK),
+    "comment": (Comment, PK),
+    "check_in": (CheckIn, PK),
+    "set": (Commitment, PK),
+    "gap": (GapChoice, PK),
+    "stale": (StaleChoice, PK),
+    "placed": (PlaceChoice, PK),
+    "support": (Support, PK),
+    "look": (Look, PK),
+    "help_day": (HelpDay, PK),
+    "huddle_line": (HuddleLine, PK),
+    "playback": (Playback, PK),
     "note": (TalkNote, "at"),
+    "kept": (Help, "kept_at"),
+    "neighbour_asked": (Neighbour, "asked_at"),
+    "neighbour_answered": (Neighbour, "answered_at"),
 }
 READ = re.compile("[0-9]{1,18}-" * len(SOURCES) + "[0-9]{4}-[0-9]{2}-[0-9]{2}")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -55,7 +89,16 @@ DID = {
     "set": gettext_lazy("%(who)s set a new target"),
     "gap": gettext_lazy("%(who)s said what happens with the gap"),
     "support": gettext_lazy("%(who)s said what helps what"),
+    "stale": gettext_lazy("%(who)s said what a new target means for a piece"),
+    "placed": gettext_lazy("%(who)s said where an outcome belongs"),
+    "look": gettext_lazy("%(who)s looked again: it stands"),
+    "help_day": gettext_lazy("%(who)s moved promised help to another day"),
+    "huddle_line": gettext_lazy("%(who)s noted what the huddle said"),
+    "playback": gettext_lazy("%(who)s said it in their own words"),
     "note": gettext_lazy("%(who)s noted what was said in the review"),
+    "kept": gettext_lazy("%(who)s kept a promise of help"),
+    "neighbour_asked": gettext_lazy("%(who)s asked a neighbouring team"),
+    "neighbour_answered": gettext_lazy("%(who)s answered for a neighbouring team"),
 }
 
 
@@ -77,7 +120,8 @@ class Mark:
             return None
         *numbers, year, month, day = map(int, given.split("-"))
         try:
-            EPOCH + numbers[-1] * A_MICROSECOND
+            for number in numbers[list(SOURCES).index("note") :]:
+                _moment(number)
             return cls(tuple(numbers), date(year, month, day))
         except (ValueError, OverflowError):
             return None
@@ -85,8 +129,8 @@ class Mark:
 
 def last_of_all() -> dict[str, Subquery]:
     """The newest row of each source, as expressions for a query that is asked anyway."""
-    last = {name: model.objects.order_by(f"-{by}").values(by)[:1] for name, (model, by) in SOURCES.items()}
-    return {name: Subquery(newest) for name, newest in last.items()}
+    told = {name: (by, model.objects.filter(**{f"{by}__isnull": False})) for name, (model, by) in SOURCES.items()}
+    return {name: Subquery(rows.order_by(f"-{by}").values(by)[:1]) for name, (by, rows) in told.items()}
 
 
 def as_number(newest: int | datetime | None) -> int:
@@ -105,31 +149,45 @@ class News:
 
     def __init__(self, person: Person, about: str, pk: int | None, since: Mark):
         self.person, self.about, self.since, self.today = person, about, since, clock.today()
-        found = self._found(*([] if about == "court" else _concerned(person, about, pk)))
+        found = self._found(None if about == "court" else _concerned(person, about, pk))
         self.rows = [row for row in found if row[0] != ANY_MOVE]
         # Whether anybody moved at all: then the count of balls may be another one.
         self.moved = next((row[1] for row in found if row[0] == ANY_MOVE), None)
 
-    def _found(self, *concerned: Q) -> list[tuple]:
+    def _found(self, concerned: Concerned | None) -> list[tuple]:
         last = dict(zip(SOURCES, self.since.last, strict=True))
         newest = Move.objects.order_by("-pk").values("pk")[:1]
         any_move = _told(Move.objects.filter(pk=Subquery(newest), pk__gt=last["move"]), ANY_MOVE, F("kind"))
-        parts = [any_move, *(self._parts(last, *concerned) if concerned else ())]
+        parts = [any_move, *(self._parts(last, concerned) if concerned else ())]
         return list(parts[0].union(*parts[1:], all=True).order_by("-at", "-pk")[: MOST + 1])
 
-    def _parts(self, last: dict[str, int], balls: Q, outcomes: Q, supports: Q) -> Iterator[QuerySet]:
+    def _parts(self, last: dict[str, int], at: Concerned) -> Iterator[QuerySet]:
         others = ~Q(by=self.person)
         sent = ~Q(catchball__state=State.DRAFT)
-        yield _told(Move.objects.filter(balls, others, sent, pk__gt=last["move"]), "move", F("kind"))
-        yield _told(Comment.objects.filter(balls, others, sent, pk__gt=last["comment"]), "comment")
+        yield _told(Move.objects.filter(at.balls, others, sent, pk__gt=last["move"]), "move", F("kind"))
+        yield _told(Comment.objects.filter(at.balls, others, sent, pk__gt=last["comment"]), "comment")
         # Nobody is named for what a file or a program brought.
-        yield _told(CheckIn.objects.filter(outcomes, others | Q(by=None), pk__gt=last["check_in"]), "check_in")
+        yield _told(CheckIn.objects.filter(at.outcomes(), others | Q(by=None), pk__gt=last["check_in"]), "check_in")
         again = Commitment.objects.filter(basis=Basis.SET, version__gt=1, pk__gt=last["set"])
-        yield _told(again.filter(outcomes, others), "set")
-        yield _told(GapChoice.objects.filter(outcomes, others, pk__gt=last["gap"]), "gap")
-        yield _told(Support.objects.filter(supports, others | Q(by=None), pk__gt=last["support"]), "support")
-        noted = EPOCH + last["note"] * A_MICROSECOND
-        yield _told(TalkNote.objects.filter(outcomes, others, at__gt=noted), "note")
+        yield _told(again.filter(at.outcomes(), others), "set")
+        yield _told(GapChoice.objects.filter(at.outcomes(), others, pk__gt=last["gap"]), "gap")
+        yield _told(PlaceChoice.objects.filter(at.outcomes(), others, pk__gt=last["placed"]), "placed")
+        yield _told(Support.objects.filter(at.supports, others | Q(by=None), pk__gt=last["support"]), "support")
+        for name, of in OF_COMMITMENTS.items():
+            rows = SOURCES[name][0].objects.filter(at.outcomes(of), others, pk__gt=last[name])
+            yield _told(rows, name)
+        yield _told(HuddleLine.objects.filter(at.balls, others, sent, pk__gt=last["huddle_line"]), "huddle_line")
+        yield _told(Playback.objects.filter(at.balls, others, sent, pk__gt=last["playback"]), "playback")
+        yield _told(TalkNote.objects.filter(at.outcomes(), others, at__gt=_moment(last["note"])), "note")
+        kept = Help.objects.filter(at.outcomes("commitment__outcome"), kept_at__gt=_moment(last["kept"]))
+        yield _told(kept.exclude(kept_by=self.person), "kept", at="kept_at", by="kept_by")
+        neighbours = Neighbour.objects.filter(at.neighbours, sent)
+        asked = neighbours.filter(asked_at__gt=_moment(last["neighbour_asked"])).exclude(asked_by=self.person)
+        yield _told(asked, "neighbour_asked", at="asked_at", by="asked_by")
+        answered = neighbours.filter(answered_at__gt=_moment(last["neighbour_answered"])).exclude(
+            answered_by=self.person
+        )
+        yield _told(answered, "neighbour_answered", at="answered_at", by="answered_by")
 
     def __bool__(self):
         return bool(self.rows) or (self.about != "court" and self.today != self.since.on)
@@ -139,7 +197,7 @@ class News:
         """How far somebody has read who was told this."""
         newest = dict(zip(SOURCES, self.since.last, strict=True))
         for source, pk, at, *_rest in self.rows:
-            newest[source] = max(newest[source], as_number(at if SOURCES[source][1] == "at" else pk))
+            newest[source] = max(newest[source], as_number(pk if SOURCES[source][1] == PK else at))
         newest["move"] = max(newest["move"], self.moved or 0)
         return Mark(tuple(newest.values()), self.today)
 
@@ -157,28 +215,54 @@ class News:
         return _("%(number)s things, the last: %(last)s") % {"number": number, "last": last}
 
 
-def _told(rows: QuerySet, source: str, did: F | None = None) -> QuerySet:
+def _told(rows: QuerySet, source: str, did: F | None = None, *, at: str = "at", by: str = "by") -> QuerySet:
     # Its own ordering has no place in a union.
     told = rows.order_by().annotate(source=Value(source, CharField()), did=did or Value(source, CharField()))
-    return told.values_list("source", "pk", "at", "did", "by__name")
+    return told.values_list("source", "pk", at, "did", f"{by}__name")
 
 
-def _concerned(person: Person, about: str, pk: int | None) -> tuple[Q, Q, Q]:
-    """Of which catchballs moves and comments count, of which outcomes numbers and choices, and which supports."""
+def _moment(microseconds: int) -> datetime:
+    return EPOCH + microseconds * A_MICROSECOND
+
+
+EVERYTHING = Q()
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """What a page is about: which catchballs, supports and questions to neighbours count, and which outcomes."""
+
+    balls: Q = EVERYTHING
+    supports: Q = EVERYTHING
+    neighbours: Q = EVERYTHING
+    # Any of these, as they are said of an outcome; all of them without one.
+    of_outcomes: tuple[tuple[str, object], ...] = ()
+
+    def outcomes(self, path: str = "outcome") -> Q:
+        any_of = Q()
+        for lookup, value in self.of_outcomes:
+            any_of |= Q(**{f"{path}{lookup}": value})
+        return any_of
+
+
+def _concerned(person: Person, about: str, pk: int | None) -> Concerned:
     if about == "thread":
         its = Catchball.objects.filter(pk=pk).values("outcome")
-        return Q(catchball=pk), Q(outcome__in=its), Q(helper__in=its) | Q(helped__in=its)
+        balls = Q(catchball=pk)
+        return Concerned(balls, Q(helper__in=its) | Q(helped__in=its), balls, (("__in", its),))
     if about == "outcome":
         balls = Q(catchball__outcome=pk) | Q(catchball__outcome__parent=pk)
-        return balls, Q(outcome=pk) | Q(outcome__parent=pk), Q(helper=pk) | Q(helped=pk)
+        return Concerned(balls, Q(helper=pk) | Q(helped=pk), balls, (("", pk), ("__parent", pk)))
     if about == "team":
         return _of_teams([pk])
     if about == "home":
         of = standing(person)
         return _of_teams({*of.moves_for, *(row.team_id for row in of.memberships)})
-    return Q(), Q(), Q()
+    return Concerned()
 
 
-def _of_teams(teams) -> tuple[Q, Q, Q]:
+def _of_teams(teams) -> Concerned:
     balls = Q(catchball__asking_team__in=teams) | Q(catchball__receiving_team__in=teams)
-    return balls, Q(outcome__team__in=teams), Q(helper__team__in=teams) | Q(helped__team__in=teams)
+    supports = Q(helper__team__in=teams) | Q(helped__team__in=teams)
+    # The neighbour that is asked is on neither side.
+    return Concerned(balls, supports, balls | Q(team__in=teams), (("__team__in", teams),))

@@ -104,6 +104,12 @@ class Line:
     whats: Sequence[Cell]
     measures: Sequence[Cell]
     teams: Sequence[Cell] = ()
+    # One of the middle again, as one that others of the middle also help.
+    is_beside: bool = False
+
+    @property
+    def head(self) -> str:
+        return f"{'b' if self.is_beside else 'r'}{self.entry.pk}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,15 +215,21 @@ class XMatrix:
     def why_lines(self) -> list[Line]:
         return [self._line(entry, teams=False) for entry in self.whys]
 
-    def _line(self, entry: Entry, *, teams: bool) -> Line:
+    @cached_property
+    def low_lines(self) -> list[Line]:
+        """Those below the middle: the horizons, then each outcome of the middle that another one of it also helps."""
+        helped = [each for each in self.whats if any(serves(what.item, each.item) for what in self.whats)]
+        return [*self.why_lines, *(self._line(each, teams=False, is_beside=True) for each in helped)]
+
+    def _line(self, entry: Entry, *, teams: bool, is_beside: bool = False) -> Line:
         """A piece serves the outcomes; a horizon is served by them, and by what measures them."""
-        head = f"r{entry.pk}"
+        head = f"{'b' if is_beside else 'r'}{entry.pk}"
         # For a horizon the measure of an outcome tells as much as the outcome itself.
         links = [(what, *_links(entry, what, is_how=teams)) for what in self.whats]
         whats = [Cell(f"{head} w{what.pk}", link) for what, link, _m in links]
         measures = [Cell(f"{head} m{what.pk}", link) for what, _w, link in links if what.is_measured]
         own = [Cell(f"{head} t{team.pk}", carries(team.path, entry.item)) for team in self.teams] if teams else []
-        return Line(entry, whats[::-1], measures, own)
+        return Line(entry, whats[::-1], measures, own, is_beside)
 
     @property
     def whats_inwards(self) -> list[Entry]:

@@ -6,7 +6,21 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from goals.models import Catchball, CheckIn, Comment, Commitment, GapChoice, Review, Seen, Support
+from goals.models import (
+    Catchball,
+    CheckIn,
+    Comment,
+    Commitment,
+    GapChoice,
+    Help,
+    Look,
+    Neighbour,
+    Playback,
+    Review,
+    Seen,
+    StaleChoice,
+    Support,
+)
 from goals.models.review import Said
 from lean.lib import clock
 from tests import factories
@@ -117,6 +131,43 @@ def test_an_outcome_hears_of_a_new_target_a_gap_a_note_and_a_support(larkfield, 
             review.write(piece.outcome, Said(sees=f"Flat {version}"), by=larkfield.tomas, version=version)
         assert below.hears() == "Tomás noted what was said in the review."
     assert (below.hears(), below.status) == ("", 304)
+
+
+def test_an_outcome_hears_of_help_of_a_look_and_of_where_something_belongs(larkfield, at):
+    piece = larkfield.offer(help_text="A rack", help_days=["2026-06-15"], look_again_on=date(2026, 5, 11))
+    piece.accept(by=larkfield.tomas, answering=1)
+    outcome, thread = (at(larkfield.kaisa, where) for where in (f"outcome/{piece.outcome_id}", f"thread/{piece.pk}"))
+    elsewhere = at(larkfield.kaisa, f"team/{larkfield.line.pk}")
+
+    def hear(said: str) -> None:
+        assert (outcome.hears(), thread.hears(), elsewhere.hears()) == (said, said, "")
+
+    rack = Help.objects.get()
+    rack.move(date(2026, 7, 1), "The supplier is late", by=larkfield.ingrid, answering=date(2026, 6, 15))
+    hear("Ingrid moved promised help to another day.")
+    rack.keep(by=larkfield.ingrid)
+    hear("Ingrid kept a promise of help.")
+    Look.objects.say_it_stands(piece.outcome, by=larkfield.tomas, answering=date(2026, 5, 11))
+    hear("Tomás looked again: it stands.")
+    Commitment.objects.set_again(larkfield.outcome, factories.terms("31", "16"), by=larkfield.ingrid, answering=1)
+    hear("")
+    StaleChoice.objects.keep(Commitment.objects.get(outcome=piece.outcome), by=larkfield.ingrid)
+    hear("Ingrid said what a new target means for a piece.")
+
+
+def test_a_thread_hears_of_its_neighbours_its_huddle_and_what_was_said_back(larkfield, at):
+    ball = larkfield.offer()
+    larkfield.pass_down(ball)
+    thread = at(larkfield.kaisa, f"thread/{ball.pk}")
+    line = at(larkfield.kaisa, f"team/{larkfield.line.pk}")
+    question = Neighbour.objects.ask(ball, larkfield.line, by=larkfield.tomas)
+    assert (thread.hears(), line.hears()) == ("Tomás asked a neighbouring team.",) * 2
+    question.say("fine", by=larkfield.nadia)
+    assert (thread.hears(), line.hears()) == ("Nadia answered for a neighbouring team.",) * 2
+    assert at(larkfield.nadia, f"thread/{ball.pk}").hears() == ""
+    Playback.objects.say(ball, "Frames are out in five days", by=larkfield.tomas)
+    assert thread.hears() == "Tomás said it in their own words."
+    assert (thread.hears(), thread.status) == ("", 304)
 
 
 def test_every_page_hears_how_many_balls_wait(client, larkfield, at, django_assert_num_queries):
