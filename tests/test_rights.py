@@ -303,6 +303,11 @@ GET  /api/v1/calendar/                         401  200  200  200  200  200  200
 POST /api/v1/calendar/                         401  done done done done done done done done
 POST /api/v1/calendar/ending/                  401  200  200  200  200  200  200  200  200
 GET  /api/v1/cycles/                           401  200  200  200  200  200  200  200  200
+GET  /api/v1/map/                              401  200  200  200  200  200  200  200  200
+GET  /api/v1/map/$top/pieces/                  401  200  200  200  200  200  200  200  200
+GET  /api/v1/me/line/                          401  200  200  200  200  200  200  200  200
+GET  /api/v1/people/$person/line/              401  200  200  200  200  200  200  200  200
+GET  /api/v1/teams/$team/line/                 401  200  200  200  200  200  200  200  200
 GET  /api/v1/findings/                         401  200  200  200  200  200  200  200  200
 GET  /api/v1/findings/nobody/                  401  200  200  200  200  200  200  200  200
 GET  /api/v1/findings/aside/                   401  200  200  200  200  200  200  200  200

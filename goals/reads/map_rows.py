@@ -66,9 +66,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class More:
-    """The way to those pieces of `of` (0: of the tops) that are not here."""
+    """The way to those pieces of `of` (0: of the tops) that are not here, from `start` on."""
 
     of: int
+    start: int
     url: str
     fragment: str = ""
     backwards: bool = False
@@ -124,7 +125,8 @@ class _Drawing:
         if of and not backwards:
             besides = [piece.pk for piece in parent.pieces[parent.window :]]
             fragment = f"{reverse('goals:map_pieces', args=[of])}?{self.asked.branch_query(of, start, besides)}"
-        return More(of, self.asked.folded_url(self.forest.open, of, max(start, 0)), fragment, backwards)
+        start = max(start, 0)
+        return More(of, start, self.asked.folded_url(self.forest.open, of, start), fragment, backwards)
 
 
 def context_row(place: Place) -> Row:
