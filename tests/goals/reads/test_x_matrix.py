@@ -115,7 +115,7 @@ def test_of_many_it_keeps_the_first_of_each_and_says_what_is_left_out(larkfield,
     last = Outcome.objects.filter(parent=outcomes[-1]).last()
     Support.objects.say(last, outcomes[-2], strength="weak", by=larkfield.tomas)
     read = words(fetch())
-    assert "Shown: 8 of 10 outcomes, 24 of 52 pieces. First come the outcomes with the most pieces" in read
+    assert "Shown: 8 of 10 outcomes, 24 of 52 pieces. First come the outcomes with the most pieces and supports" in read
     # The two with the fewest pieces are left out; of the last the piece that helps another comes first.
     assert "Outcome 0" not in read
     assert f"Piece 9 of {outcomes[-1].pk}" in read
