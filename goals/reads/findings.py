@@ -16,8 +16,9 @@ from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet,
 from django.db.models.functions import Coalesce, RowNumber, Substr
 
 from lean.lib import tree
+from lean.lib.along import Along
 from lean.lib.pages import SIZE, page_of
-from teams.models import Team
+from teams.models import Person, Team
 
 from ..models import Basis, Catchball, CheckIn, FindingAside, InForce, Outcome, Support, Terms
 from ..models.aside import breakthroughs, own_ends
@@ -28,11 +29,20 @@ from ..rules.negotiation import IN_PLAY
 from .findings_aside import Aside, Asides
 from .findings_circles import Circles
 from .findings_words import Found, TeamRow, about, in_circle, of_purpose, of_team
+from .shell import row_around
 
 # So many of a kind stand on the page of all kinds.
 SHOWN = 6
 TERMS = "in_force__commitment__terms"
 OF_TEAMS = (*(field.name for field in fields(TeamRow)), "rank")
+
+TEAMS = Along(Team, "key", "name", "path", "depth")
+
+
+def team_along(person: Person, key: str) -> Team | None:
+    """The team of that key, read with what stands around the page anyway."""
+    rows = TEAMS.read(row_around(person, team_asked=TEAMS.of(Team.objects.filter(key=key))).get("team_asked"))
+    return rows[0] if rows else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What others did since a page was opened: one query tells whether there is anything to say about it."""
+"""What others did since a page was opened: a query tells whether anything happened, one more what of it counts here."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from django.db.models import CharField, F, Model, Q, QuerySet, Subquery, Value
+from django.db import connection
+from django.db.models import CharField, F, Field, Model, Q, QuerySet, Subquery, Value
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -37,8 +39,12 @@ from ..models import (
 from ..rules.negotiation import Kind, State
 
 MOST = 20
-# What is said about a commitment, and where its outcome is.
-OF_COMMITMENTS = {
+# What is said in a thread.
+OF_CATCHBALLS = ("comment", "huddle_line", "playback")
+# What is said of an outcome, and where that one is.
+OF_OUTCOMES = {
+    "gap": "outcome",
+    "placed": "outcome",
     "look": "commitment__outcome",
     "stale": "commitment__outcome",
     "help_day": "help__commitment__outcome",
@@ -127,10 +133,42 @@ class Mark:
             return None
 
 
-def last_of_all() -> dict[str, Subquery]:
+def _field(model: type[Model], by: str) -> Field:
+    return model._meta.pk if by == PK else model._meta.get_field(by)
+
+
+# Each page asks for these, and they are always the same: so they are written by hand, once.
+NEWEST = {
+    name: (
+        'SELECT "{1}" FROM "{0}" WHERE "{1}" IS NOT NULL ORDER BY "{1}" DESC LIMIT 1'.format(  # noqa: S608
+            model._meta.db_table, _field(model, by).column
+        ),
+        _field(model, by),
+    )
+    for name, (model, by) in SOURCES.items()
+}
+# Most often nothing happened: so this is asked by hand, without the half of a request that the ORM takes to write it.
+NEWER = ", ".join(
+    f'EXISTS (SELECT 1 FROM "{model._meta.db_table}" WHERE "{_field(model, by).column}" > %s)'  # noqa: S608
+    for model, by in SOURCES.values()
+)
+
+
+def last_of_all() -> dict[str, RawSQL]:
     """The newest row of each source, as expressions for a query that is asked anyway."""
-    told = {name: (by, model.objects.filter(**{f"{by}__isnull": False})) for name, (model, by) in SOURCES.items()}
-    return {name: Subquery(rows.order_by(f"-{by}").values(by)[:1]) for name, (by, rows) in told.items()}
+    return {name: RawSQL(sql, [], output_field=field) for name, (sql, field) in NEWEST.items()}  # noqa: S611
+
+
+def newer_than(mark: Mark) -> set[str]:
+    """Of which sources there is a newer row, whomever it concerns. One query, a look at the end of each index."""
+    read = zip(SOURCES.values(), mark.last, strict=True)
+    values = [
+        _field(model, by).get_db_prep_value(last if by == PK else _moment(last), connection)
+        for (model, by), last in read
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {NEWER}", values)
+        return {source for source, newer in zip(SOURCES, cursor.fetchone(), strict=True) if newer}
 
 
 def as_number(newest: int | datetime | None) -> int:
@@ -143,13 +181,14 @@ def as_number(newest: int | datetime | None) -> int:
 class News:
     """What others did about one thing since `since`: `about` is a thread, an outcome, a team, one's home, or all.
 
-    Of a "court" nothing is told but how many balls wait. One query; two more for home. Says nothing about what its
-    reader may not see.
+    Of a "court" nothing is told but how many balls wait. One query while nothing happens anywhere, else two. Says
+    nothing about what its reader may not see.
     """
 
     def __init__(self, person: Person, about: str, pk: int | None, since: Mark):
         self.person, self.about, self.since, self.today = person, about, since, clock.today()
-        found = self._found(None if about == "court" else _concerned(person, about, pk))
+        self._newer = newer_than(since)
+        found = self._found(None if about == "court" else _concerned(person, about, pk)) if self._newer else []
         self.rows = [row for row in found if row[0] != ANY_MOVE]
         # Whether anybody moved at all: then the count of balls may be another one.
         self.moved = next((row[1] for row in found if row[0] == ANY_MOVE), None)
@@ -158,36 +197,35 @@ class News:
         last = dict(zip(SOURCES, self.since.last, strict=True))
         newest = Move.objects.order_by("-pk").values("pk")[:1]
         any_move = _told(Move.objects.filter(pk=Subquery(newest), pk__gt=last["move"]), ANY_MOVE, F("kind"))
-        parts = [any_move, *(self._parts(last, concerned) if concerned else ())]
+        told = self._parts(last, concerned) if concerned else ()
+        parts = [any_move, *(rows for source, rows in told if source in self._newer)]
         return list(parts[0].union(*parts[1:], all=True).order_by("-at", "-pk")[: MOST + 1])
 
-    def _parts(self, last: dict[str, int], at: Concerned) -> Iterator[QuerySet]:
+    def _parts(self, last: dict[str, int], at: Concerned) -> Iterator[tuple[str, QuerySet]]:
         others = ~Q(by=self.person)
         sent = ~Q(catchball__state=State.DRAFT)
-        yield _told(Move.objects.filter(at.balls, others, sent, pk__gt=last["move"]), "move", F("kind"))
-        yield _told(Comment.objects.filter(at.balls, others, sent, pk__gt=last["comment"]), "comment")
+        yield "move", _told(Move.objects.filter(at.balls, others, sent, pk__gt=last["move"]), "move", F("kind"))
+        for name in OF_CATCHBALLS:
+            yield name, _told(SOURCES[name][0].objects.filter(at.balls, others, sent, pk__gt=last[name]), name)
         # Nobody is named for what a file or a program brought.
-        yield _told(CheckIn.objects.filter(at.outcomes(), others | Q(by=None), pk__gt=last["check_in"]), "check_in")
+        numbers = CheckIn.objects.filter(at.outcomes(), others | Q(by=None), pk__gt=last["check_in"])
+        yield "check_in", _told(numbers, "check_in")
         again = Commitment.objects.filter(basis=Basis.SET, version__gt=1, pk__gt=last["set"])
-        yield _told(again.filter(at.outcomes(), others), "set")
-        yield _told(GapChoice.objects.filter(at.outcomes(), others, pk__gt=last["gap"]), "gap")
-        yield _told(PlaceChoice.objects.filter(at.outcomes(), others, pk__gt=last["placed"]), "placed")
-        yield _told(Support.objects.filter(at.supports, others | Q(by=None), pk__gt=last["support"]), "support")
-        for name, of in OF_COMMITMENTS.items():
-            rows = SOURCES[name][0].objects.filter(at.outcomes(of), others, pk__gt=last[name])
-            yield _told(rows, name)
-        yield _told(HuddleLine.objects.filter(at.balls, others, sent, pk__gt=last["huddle_line"]), "huddle_line")
-        yield _told(Playback.objects.filter(at.balls, others, sent, pk__gt=last["playback"]), "playback")
-        yield _told(TalkNote.objects.filter(at.outcomes(), others, at__gt=_moment(last["note"])), "note")
+        yield "set", _told(again.filter(at.outcomes(), others), "set")
+        supports = Support.objects.filter(at.supports, others | Q(by=None), pk__gt=last["support"])
+        yield "support", _told(supports, "support")
+        for name, of in OF_OUTCOMES.items():
+            yield name, _told(SOURCES[name][0].objects.filter(at.outcomes(of), others, pk__gt=last[name]), name)
+        yield "note", _told(TalkNote.objects.filter(at.outcomes(), others, at__gt=_moment(last["note"])), "note")
         kept = Help.objects.filter(at.outcomes("commitment__outcome"), kept_at__gt=_moment(last["kept"]))
-        yield _told(kept.exclude(kept_by=self.person), "kept", at="kept_at", by="kept_by")
+        yield "kept", _told(kept.exclude(kept_by=self.person), "kept", at="kept_at", by="kept_by")
         neighbours = Neighbour.objects.filter(at.neighbours, sent)
         asked = neighbours.filter(asked_at__gt=_moment(last["neighbour_asked"])).exclude(asked_by=self.person)
-        yield _told(asked, "neighbour_asked", at="asked_at", by="asked_by")
+        yield "neighbour_asked", _told(asked, "neighbour_asked", at="asked_at", by="asked_by")
         answered = neighbours.filter(answered_at__gt=_moment(last["neighbour_answered"])).exclude(
             answered_by=self.person
         )
-        yield _told(answered, "neighbour_answered", at="answered_at", by="answered_by")
+        yield "neighbour_answered", _told(answered, "neighbour_answered", at="answered_at", by="answered_by")
 
     def __bool__(self):
         return bool(self.rows) or (self.about != "court" and self.today != self.since.on)

@@ -20,7 +20,7 @@ from teams.models import Person, Team
 from ..access import must_move_for
 from ..forms.finding import AsideForm
 from ..models import Cycle, FindingAside, Outcome
-from ..reads.findings import Findings
+from ..reads.findings import Findings, team_along
 from ..reads.findings_words import BACK_AGAIN, TITLES, WHAT_IT_MEANS, Found, PutAside, in_cycle
 from ..refusals import status_of
 from ..rules.alignment import OF_A_TEAM, Finding
@@ -33,7 +33,7 @@ AN_HOUR = 3600
 @require_safe
 @login_required
 def page(request: HttpRequest) -> HttpResponse:
-    team = team_asked(request.GET.get("team", ""))
+    team = team_asked(request.user, request.GET.get("team", ""))
     found = Findings(team, clock.today())
     memberships = standing(request.user).memberships
     # All levels are those of the team at the top.
@@ -182,11 +182,11 @@ class OfMine:
         return not self._teams.keys().isdisjoint(found.team_pks)
 
 
-def team_asked(key: str) -> Team | None:
+def team_asked(person: Person, key: str) -> Team | None:
     """Whose subtree is looked at; None for the whole. Raises Http404 where there is no such team."""
     if not key:
         return None
-    team = Team.objects.filter(key=key).first() if "\0" not in key else None
+    team = team_along(person, key) if "\0" not in key else None
     if team is None:
         raise Http404
     return team
