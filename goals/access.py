@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from teams.access import Movers, movers
 from teams.models import Membership, Person, Team
 
@@ -14,6 +16,16 @@ def must_move_for(person: Person, team: Team) -> None:
     if those.capacity(person) is None:
         who = those.first.name if those.first else "its lead"
         raise NotYours(f"Only {who} or a deputy can do that for {team.name}. Ask them, or leave a comment.")
+
+
+def must_move_for_one_of(person: Person, *teams: Team) -> None:
+    """Of what is between teams: raises NotYours unless the person moves for one of them."""
+    those = movers(*teams)
+    if any(who.capacity(person) for who in those.values()):
+        return
+    names = [who.first.name for who in those.values() if who.first]
+    words = {"who": _(" or ").join(dict.fromkeys(names)) or _("The leads of these teams")}
+    raise NotYours(_("Only %(who)s can say that. Ask them, or leave a comment.") % words)
 
 
 def may_check_in(person: Person, outcome, who: Movers) -> bool:

@@ -16,8 +16,10 @@ from . import (
     findings,
     help,
     huddles,
+    lines,
     looks,
     mail,
+    maps,
     moves,
     neighbours,
     operations,
@@ -56,4 +58,6 @@ router.add_router("", findings.router)
 router.add_router("", purposes.router)
 router.add_router("", feeds.router)
 router.add_router("", find.router)
+router.add_router("", maps.router)
+router.add_router("", lines.router)
 router.add_router("", operations.router)

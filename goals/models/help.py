@@ -7,7 +7,7 @@ from datetime import date
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -53,6 +53,10 @@ class HelpQuerySet(models.QuerySet):
     def missed(self, today: date) -> HelpQuerySet:
         """Their day has passed, and nobody kept them."""
         return self.in_force().filter(kept_at=None, due_on__lt=today)
+
+    def missing(self) -> Exists:
+        """Of the outer outcome: whether help that was promised with what is in force for it did not come by its day."""
+        return Exists(self.missed(clock.today()).filter(commitment=OuterRef("in_force__commitment")))
 
 
 class HelpManager(models.Manager.from_queryset(HelpQuerySet)):
@@ -133,6 +137,8 @@ class Help(models.Model):
         indexes = [
             models.Index(fields=["team", "kept_at"], name="help_team_kept"),
             models.Index(fields=["due_on"], condition=Q(kept_at=None), name="help_still_due"),
+            # Each page knows the newest one that was kept.
+            models.Index(fields=["-kept_at"], condition=Q(kept_at__isnull=False), name="help_kept_latest"),
         ]
 
     def __str__(self):

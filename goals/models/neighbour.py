@@ -119,6 +119,13 @@ class Neighbour(models.Model):
             ),
             models.CheckConstraint(condition=~Q(answer=Hit.TROUBLE, words=""), name="trouble_says_because"),
         ]
+        # Each page knows the newest question and the newest answer.
+        indexes = [
+            models.Index(fields=["-asked_at"], name="neighbour_asked_latest"),
+            models.Index(
+                fields=["-answered_at"], condition=Q(answered_at__isnull=False), name="neighbour_answer_latest"
+            ),
+        ]
 
     def __str__(self):
         return f"{self.team}: {self.answer or 'asked'}"

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lean.lib import clock
-from teams.access import movers
 from teams.models import Person
 
-from ..rules.negotiation import NotOpen, NotYours, Refused
+from ..access import must_move_for_one_of
+from ..rules.alignment import circles
+from ..rules.negotiation import NotOpen, Refused
 from .outcome import Outcome, OutcomeState
 
 LONGEST_HOW = 280
@@ -36,7 +37,26 @@ class InItsOwnLine(Refused):
     says = gettext_lazy("That one is in its own line already: what is below another outcome is for it anyway.")
 
 
-class SupportManager(models.Manager):
+# Supports are said by hand; of more than these nobody looks for circles.
+MOST_SUPPORTS = 50_000
+
+
+class SupportQuerySet(models.QuerySet):
+    def live(self) -> SupportQuerySet:
+        """Between outcomes that are both live."""
+        return self.filter(helper__state=OutcomeState.LIVE, helped__state=OutcomeState.LIVE)
+
+    def to_look_through(self) -> SupportQuerySet:
+        """Those in which circles are looked for, the oldest first."""
+        return self.live().order_by("pk")[:MOST_SUPPORTS]
+
+
+class SupportManager(models.Manager.from_queryset(SupportQuerySet)):
+    def circle_of(self, outcome: Outcome) -> list[int]:
+        """The outcomes that support each other in a circle with this one, the smallest number first; empty for none."""
+        pairs = self.to_look_through().values_list("helper_id", "helped_id")
+        return next((circle for circle in circles(pairs) if outcome.pk in circle), [])
+
     @transaction.atomic
     def say(self, helper: Outcome, helped: Outcome, *, strength: Strength | str, by: Person, how: str = "") -> Support:
         """`helper` also helps `helped`, so strongly. Said again, the later word counts.
@@ -44,7 +64,7 @@ class SupportManager(models.Manager):
         Whoever moves for either of the two teams may say it. Raises NotYours, HelpsItself, InItsOwnLine, NotOpen,
         and ValidationError for a field.
         """
-        _must_be_of_either(by, helper, helped)
+        must_move_for_one_of(by, helper.team, helped.team)
         _must_fit(helper, helped)
         if strength not in Strength.values:
             raise ValidationError({"strength": _("Say whether it helps strongly, or some.")})
@@ -64,7 +84,7 @@ class SupportManager(models.Manager):
     @transaction.atomic
     def end(self, helper: Outcome, helped: Outcome, *, by: Person) -> Support | None:
         """It helps that one no longer. What was said, for who wants it back; None where it didn't. Raises NotYours."""
-        _must_be_of_either(by, helper, helped)
+        must_move_for_one_of(by, helper.team, helped.team)
         ended = self.filter(helper=helper, helped=helped).first()
         self.filter(helper=helper, helped=helped).delete()
         return ended
@@ -77,7 +97,7 @@ class SupportManager(models.Manager):
         """
         there = self.filter(helper=ended.helper, helped=ended.helped).first()
         if there is not None:
-            _must_be_of_either(by, ended.helper, ended.helped)
+            must_move_for_one_of(by, ended.helper.team, ended.helped.team)
             return there
         back = self.say(ended.helper, ended.helped, strength=ended.strength, how=ended.how, by=by)
         back.by_id, back.at = ended.by_id, ended.at
@@ -92,15 +112,6 @@ def _must_fit(helper: Outcome, helped: Outcome) -> None:
         raise InItsOwnLine
     if {helper.state, helped.state} != {OutcomeState.LIVE}:
         raise NotOpen(_("Both outcomes have to be live. One of them is a draft, or has ended."))
-
-
-def _must_be_of_either(person: Person, helper: Outcome, helped: Outcome) -> None:
-    those = movers(helper.team, helped.team)
-    if any(those[outcome.team_id].capacity(person) for outcome in (helper, helped)):
-        return
-    names = [who.first.name for who in those.values() if who.first]
-    words = {"who": _(" or ").join(dict.fromkeys(names)) or _("The leads of the two teams")}
-    raise NotYours(_("Only %(who)s can say that. Ask them, or leave a comment.") % words)
 
 
 class Support(models.Model):

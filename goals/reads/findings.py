@@ -7,46 +7,42 @@ Horizons are years away: of this year's outcomes alone it is asked here whether 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value, Window
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, Window
 from django.db.models.functions import Coalesce, RowNumber, Substr
 
 from lean.lib import tree
 from lean.lib.along import Along
 from lean.lib.pages import SIZE, page_of
-from teams.models import Team
+from teams.models import Person, Team
 
 from ..models import Basis, Catchball, CheckIn, FindingAside, InForce, Outcome, Support, Terms
+from ..models.aside import breakthroughs, own_ends
 from ..models.cycle import Span
-from ..models.outcome import OutcomeKind, OutcomeState
-from ..rules.alignment import MOST_BREAKTHROUGHS, NOT_ON_PLAN, ON_PLAN, Finding, circles
+from ..models.outcome import OutcomeState
+from ..rules.alignment import MOST_BREAKTHROUGHS, NOT_ON_PLAN, ON_PLAN, Finding
 from ..rules.negotiation import IN_PLAY
-from .findings_words import TITLES, Found, about, in_circle, of_purpose, of_team
+from .findings_aside import Aside, Asides
+from .findings_circles import Circles
+from .findings_words import Found, TeamRow, about, in_circle, of_purpose, of_team
+from .shell import row_around
 
 # So many of a kind stand on the page of all kinds.
 SHOWN = 6
-# Supports are said by hand; of more than these nobody looks for circles.
-MOST_SUPPORTS = 50_000
 TERMS = "in_force__commitment__terms"
-# Beside the kinds, in the query that finds the first of each.
-ASIDE = "aside"
-ASIDES = Along(FindingAside, "kind", "reason", "until_on", "by__name", "by__email")
+OF_TEAMS = (*(field.name for field in fields(TeamRow)), "rank")
+
+TEAMS = Along(Team, "key", "name", "path", "depth")
 
 
-@dataclass(frozen=True, slots=True)
-class Aside:
-    """What was put aside, as far as it is shown."""
-
-    count: int
-    rows: Sequence[FindingAside]
-
-    @property
-    def left(self) -> int:
-        return self.count - len(self.rows)
+def team_along(person: Person, key: str) -> Team | None:
+    """The team of that key, read with what stands around the page anyway."""
+    rows = TEAMS.read(row_around(person, team_asked=TEAMS.of(Team.objects.filter(key=key))).get("team_asked"))
+    return rows[0] if rows else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +75,22 @@ class Findings:
 
     @cached_property
     def _found(self) -> tuple[list[Section], Aside]:
-        of_all, teams = self._of_outcomes(), self._teams()
-        of_outcomes = [(Finding(kind), pk, count) for kind, pk, count in of_all if kind != ASIDE]
-        aside = [(pk, count) for kind, pk, count in of_all if kind == ASIDE]
-        circled, purposes = self._circles(), list(self._without_purpose()[:SIZE])
-        pks = {pk for _kind, pk, _count in of_all} | {pk for circle in circled[:SHOWN] for pk in circle}
-        outcomes = Outcome.objects.filter(pk__in=pks).annotate(told_asides=ASIDES.of(_asides(self.today)))
-        by_pk = {row.pk: row for row in _rows(outcomes, self.today)}
+        of_outcomes, (purposes, too_many), aside = self._of_outcomes(), self._of_teams(), Asides(self)
+        circled = self.circles.found[:SHOWN]
+        pks = {pk for _kind, pk, _count in of_outcomes} | {pk for circle in circled for pk in circle} | aside.named
+        by_pk = {row.pk: row for row in _rows(Outcome.objects.filter(pk__in=pks), self.today)}
         found = {kind: (0, []) for kind in Finding}
         for kind, pk, count in of_outcomes:
             found[kind] = (count, [*found[kind][1], about(kind, by_pk[pk])])
-        found[Finding.TOO_MANY] = (teams[0]["all_of_them"] if teams else 0, [of_team(row) for row in teams[:SHOWN]])
-        found[Finding.CIRCLE] = (len(circled), [in_circle([by_pk[pk] for pk in one]) for one in circled[:SHOWN]])
-        found[Finding.NO_PURPOSE] = (len(purposes), [of_purpose(team) for team in purposes[:SHOWN]])
+        found[Finding.TOO_MANY] = (_counted(too_many), [of_team(row) for row in too_many])
+        found[Finding.NO_PURPOSE] = (_counted(purposes), [of_purpose(row) for row in purposes[:SHOWN]])
+        found[Finding.CIRCLE] = (len(self.circles.found), [in_circle([by_pk[pk] for pk in one]) for one in circled])
         sections = [Section(kind, count, rows) for kind, (count, rows) in found.items() if count]
-        return sections, Aside(aside[0][1] if aside else 0, _told(by_pk[pk] for pk in dict(aside)))
+        return sections, aside.told(by_pk)
+
+    @cached_property
+    def circles(self) -> Circles:
+        return Circles(self.team, self.today)
 
     @property
     def count(self) -> int:
@@ -102,11 +99,11 @@ class Findings:
     def page(self, kind: Finding, asked: str | int | None):
         """All of one kind, fifty at a time. Two queries at the most."""
         if kind is Finding.TOO_MANY:
-            return _said(page_of(self._too_many(), asked), of_team)
+            return self._page_of_teams(self._too_many(), asked, of_team)
         if kind is Finding.NO_PURPOSE:
-            return _said(page_of(self._without_purpose(), asked), of_purpose)
+            return self._page_of_teams(self._without_purpose(), asked, of_purpose)
         if kind is Finding.CIRCLE:
-            page = page_of(self._circles(), asked)
+            page = page_of(self.circles.found, asked)
             pks = {pk for circle in page for pk in circle}
             by_pk = {row.pk: row for row in _rows(Outcome.objects.filter(pk__in=pks), self.today)}
             return _said(page, lambda circle: in_circle([by_pk[pk] for pk in circle]))
@@ -114,26 +111,23 @@ class Findings:
         rows = _rows(self.of(kind), self.today).order_by(*order)
         return _said(page_of(rows, asked), lambda row: about(kind, row))
 
+    def _page_of_teams(self, rows: QuerySet, asked: str | int | None, words):
+        page = page_of(rows.order_by("-carried", "team_path"), asked)
+        return _said(page, lambda row: words(TeamRow(*row[:-1])))
+
     # --- Of outcomes ----------------------------------------------------------------------------------
 
     def of(self, kind: Finding) -> QuerySet[Outcome]:
-        return self._here(seen(kind, self.today))
+        return self.here(seen(kind, self.today))
 
-    def _here(self, rows: QuerySet, field: str = "team__path") -> QuerySet:
+    def here(self, rows: QuerySet, field: str = "team__path") -> QuerySet:
         return rows.filter(tree.below(self.team.path, field)) if self.team else rows
 
     def _of_outcomes(self) -> list[tuple[str, int, int]]:
-        """The first of each kind, and of what was put aside, with how many there are. One query."""
-        kinds = [*(self._first(kind) for kind in CONDITIONS), self._first_aside()]
-        rows = kinds[0].union(*kinds[1:], all=True)
-        return [(kind, pk, count) for kind, pk, _nth, count in sorted(rows, key=lambda row: row[2])]
-
-    def _first_aside(self) -> QuerySet:
-        rows = FindingAside.objects.in_force(self.today).filter(outcome__state=OutcomeState.LIVE)
-        nth = Window(RowNumber(), order_by=[F("until_on").asc(), F("pk").asc()])
-        rows = self._here(rows, "outcome__team__path").order_by()
-        rows = rows.annotate(finding=Value(ASIDE), nth=nth, counted=Window(Count("pk")))
-        return rows.filter(nth__lte=SIZE).values_list("finding", "outcome_id", "nth", "counted")
+        """The first of each kind, with how many there are. One query."""
+        first, *others = (self._first(kind) for kind in CONDITIONS)
+        rows = sorted(first.union(*others, all=True), key=lambda row: row[2])
+        return [(Finding(kind), pk, count) for kind, pk, _nth, count in rows]
 
     def _first(self, kind: Finding) -> QuerySet:
         numbered = (
@@ -145,29 +139,33 @@ class Findings:
         )
         return numbered.filter(nth__lte=SHOWN).values_list("finding", "pk", "nth", "counted")
 
-    def _circles(self) -> list[list[int]]:
-        both = Support.objects.filter(helper__state=OutcomeState.LIVE, helped__state=OutcomeState.LIVE)
-        pairs = self._here(both, "helper__team__path").values_list("helper_id", "helped_id")
-        return circles(pairs.order_by("pk")[:MOST_SUPPORTS])
-
     # --- Of teams -------------------------------------------------------------------------------------
 
+    def _of_teams(self) -> tuple[list[TeamRow], list[TeamRow]]:
+        """Those at the top without a purpose, and the first of those that carry too many. One query."""
+        rows = self._without_purpose().union(self._too_many(), all=True).order_by("rank", "-carried", "team_path")
+        found = [TeamRow(*row[:-1]) for row in rows[: SIZE + SHOWN]]
+        return [row for row in found if not row.cycle_key], [row for row in found if row.cycle_key][:SHOWN]
+
     def _too_many(self) -> QuerySet:
-        ends = _breakthroughs().exclude(parent__team=F("team"), parent__state=OutcomeState.LIVE)
-        many = self._here(ends).order_by().values("team__key", "team__name", "team__path", "cycle__name")
-        many = many.annotate(carried=Count("pk")).filter(carried__gt=MOST_BREAKTHROUGHS)
-        return many.annotate(all_of_them=Window(Count("*"))).order_by("-carried", "team__path")
+        """More than the rule says, and more than it carried when it was said that this can wait. As TeamRow."""
+        said = FindingAside.objects.in_force(self.today).filter(team=OuterRef("team"), cycle=OuterRef("cycle"))
+        of_team = {f"team_{name}": F(f"team__{name}") for name in ("pk", "key", "name", "path")}
+        of_cycle = {f"cycle_{name}": F(f"cycle__{name}") for name in ("key", "name")}
+        rows = self.here(own_ends()).order_by().values("team", "cycle", **of_team, **of_cycle)
+        rows = rows.annotate(carried=Count("pk"), said=Coalesce(Subquery(said.values("carried")), 0))
+        rows = rows.filter(carried__gt=MOST_BREAKTHROUGHS).filter(carried__gt=F("said"))
+        return rows.annotate(rank=Value(1), counted=Window(Count("*"))).values_list(*OF_TEAMS)
 
-    def _teams(self) -> list[dict]:
-        return list(self._too_many()[:SHOWN])
-
-    def _without_purpose(self) -> QuerySet[Team]:
-        """At the top of an organisation that has outcomes."""
-        own = Team.objects.filter(depth=1, lasting_purpose=None)
+    def _without_purpose(self) -> QuerySet:
+        """At the top of an organisation that has outcomes. As TeamRow, of no cycle."""
+        said = FindingAside.objects.in_force(self.today).filter(team=OuterRef("pk"), kind=Finding.NO_PURPOSE)
         top = Substr("team__path", 1, Team.steplen)
         has = Outcome.objects.live().order_by().annotate(top=top).filter(top=OuterRef("path"))
-        rows = own.filter(Exists(has)).order_by("path")
-        return self._here(rows, "path") if self.team else rows
+        rows = Team.objects.filter(Exists(has), ~Exists(said), depth=1, lasting_purpose=None).order_by()
+        rows = self.here(rows, "path").annotate(**{f"team_{name}": F(name) for name in ("pk", "key", "name", "path")})
+        none = {"cycle_key": Value("", CharField()), "cycle_name": Value("", CharField()), "carried": Value(0)}
+        return rows.annotate(rank=Value(0), counted=Window(Count("pk")), **none).values_list(*OF_TEAMS)
 
 
 # What a page of one outcome can ask by the way. The same measure elsewhere is looked for in all of them: not there.
@@ -185,19 +183,9 @@ def noticed(outcome: Outcome) -> list[Found]:
     return [about(kind, outcome) for kind in BY_THE_WAY if getattr(outcome, f"is_{kind}")]
 
 
-def _asides(today: date) -> QuerySet[FindingAside]:
-    """Those of the outer outcome."""
-    return FindingAside.objects.in_force(today).filter(outcome=OuterRef("pk"))
-
-
-def _told(outcomes: Iterable[Outcome]) -> list[FindingAside]:
-    """What was put aside of these, with its outcome and in words."""
-    found = []
-    for outcome in outcomes:
-        for aside in ASIDES.read(outcome.told_asides):
-            aside.outcome, aside.title = outcome, TITLES[Finding(aside.kind)]
-            found.append(aside)
-    return sorted(found, key=lambda aside: (aside.until_on, aside.pk))
+def _counted(rows: Sequence[TeamRow]) -> int:
+    """How many there are, whereof these are the first."""
+    return rows[0].counted if rows else 0
 
 
 def _said(page, words):
@@ -225,10 +213,6 @@ def _this_year() -> QuerySet:
     return Outcome.objects.live().exclude(cycle__span=Span.HORIZON)
 
 
-def _breakthroughs() -> QuerySet:
-    return _this_year().filter(kind=OutcomeKind.BREAKTHROUGH)
-
-
 def _pieces(today: date | None = None) -> QuerySet:
     pieces = Outcome.objects.live().order_by().filter(parent=OuterRef("pk"))
     return pieces.with_mark(today) if today else pieces
@@ -243,7 +227,7 @@ def _unlinked(today: date) -> QuerySet:
     above = _this_year().order_by().filter(parent=None, team__path=at_the_top)
     supports = Support.objects.filter(helper=OuterRef("pk"), helped__state=OutcomeState.LIVE)
     alone = Q(parent=None) | ~Q(parent__state=OutcomeState.LIVE)
-    return _breakthroughs().filter(alone, team__depth__gt=1).filter(~Exists(supports), Exists(above))
+    return breakthroughs().filter(alone, team__depth__gt=1).filter(~Exists(supports), Exists(above))
 
 
 def _nobody(today: date) -> QuerySet:
@@ -252,11 +236,11 @@ def _nobody(today: date) -> QuerySet:
     talked = Catchball.objects.order_by().filter(outcome=OuterRef("pk"), state__in=IN_PLAY)
     promised = InForce.objects.filter(outcome=OuterRef("pk")).exclude(commitment__basis=Basis.SET)
     carried = (Exists(rows) for rows in (_pieces(), heard, talked, promised))
-    return _breakthroughs().filter(own_share=0).filter(*(~each for each in carried))
+    return breakthroughs().filter(own_share=0).filter(*(~each for each in carried))
 
 
 def _no_why(today: date) -> QuerySet:
-    return _breakthroughs().filter(why="")
+    return breakthroughs().filter(why="")
 
 
 def _twice(today: date) -> QuerySet:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from teams.models import Team
-
-from ..models import Basis, Outcome
+from ..models import Basis, FindingAside, Outcome
 from ..rules.alignment import MOST_BREAKTHROUGHS, OF_AN_OUTCOME, Finding
 
 TITLES = {
@@ -52,6 +51,14 @@ WHAT_IT_MEANS = {
 }
 
 
+_OF_AN_OUTCOME = gettext_lazy("On that day it is back, or as soon as something else is agreed about this outcome.")
+BACK_AGAIN = dict.fromkeys(OF_AN_OUTCOME, _OF_AN_OUTCOME) | {
+    Finding.CIRCLE: gettext_lazy("On that day it is back, or as soon as other outcomes make up the circle."),
+    Finding.TOO_MANY: gettext_lazy("On that day it is back, or as soon as the team carries one more."),
+    Finding.NO_PURPOSE: gettext_lazy("On that day it is back, while nobody has said it."),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """One finding: `url` leads to what it is about, `do_url` to where something can be done about it."""
@@ -65,14 +72,16 @@ class Found:
     do: str
     do_url: str
     outcomes: tuple[int, ...] = ()
-    team_pk: int | None = None
+    # Any of these teams may say that it can wait.
+    team_pks: tuple[int, ...] = ()
+    cycle_key: str = ""
 
     @property
     def aside_url(self) -> str:
-        """Where its team says that it can wait; empty for what is about no single outcome."""
-        if self.kind not in OF_AN_OUTCOME:
-            return ""
-        return reverse("goals:finding_aside", args=[self.outcomes[0], self.kind])
+        """Where it is said that it can wait."""
+        if self.outcomes:
+            return reverse("goals:finding_aside", args=[self.outcomes[0], self.kind])
+        return reverse("goals:team_finding_aside", args=[self.team_key, self.kind]) + in_cycle(self.cycle_key)
 
     @property
     def title(self) -> str:
@@ -88,7 +97,7 @@ def about(kind: Finding, outcome: Outcome) -> Found:
     url = outcome.get_absolute_url()
     do, do_url = _to_do(kind, outcome, url)
     team = outcome.team
-    facts = (team.name, team.key, _fact(kind, outcome), do, do_url, (outcome.pk,), team.pk)
+    facts = (team.name, team.key, _fact(kind, outcome), do, do_url, (outcome.pk,), (team.pk,))
     return Found(kind, outcome.statement, url, *facts)
 
 
@@ -126,18 +135,33 @@ def _fact(kind: Finding, outcome: Outcome) -> str:
     return ""
 
 
-def of_team(row: Mapping) -> Found:
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    """A team about which something is found, in a cycle or in none; `counted` is how many such there are."""
+
+    team_pk: int
+    team_key: str
+    team_name: str
+    team_path: str
+    cycle_key: str
+    cycle_name: str
+    carried: int
+    counted: int
+
+
+def of_team(row: TeamRow) -> Found:
     """A team with more breakthroughs in one cycle than the rule says."""
-    url = reverse("teams:team", args=[row["team__key"]])
-    words = {"number": row["carried"], "cycle": row["cycle__name"], "most": MOST_BREAKTHROUGHS}
+    url = reverse("teams:team", args=[row.team_key])
+    words = {"number": row.carried, "cycle": row.cycle_name, "most": MOST_BREAKTHROUGHS}
     fact = _("%(number)s in %(cycle)s; up to %(most)s is our rule") % words
-    name, key = row["team__name"], row["team__key"]
-    return Found(Finding.TOO_MANY, name, url, "", key, fact, _("See what it carries"), url)
+    said = {"team_pks": (row.team_pk,), "cycle_key": row.cycle_key}
+    return Found(Finding.TOO_MANY, row.team_name, url, "", row.team_key, fact, _("See what it carries"), url, **said)
 
 
-def of_purpose(team: Team) -> Found:
-    url = reverse("goals:purpose", args=[team.key])
-    return Found(Finding.NO_PURPOSE, team.name, team.get_absolute_url(), "", team.key, "", _("Say what it is for"), url)
+def of_purpose(row: TeamRow) -> Found:
+    team_url, url = (reverse(name, args=[row.team_key]) for name in ("teams:team", "goals:purpose"))
+    said = ("", row.team_key, "", _("Say what it is for"), url)
+    return Found(Finding.NO_PURPOSE, row.team_name, team_url, *said, team_pks=(row.team_pk,))
 
 
 def in_circle(outcomes: Sequence[Outcome]) -> Found:
@@ -146,6 +170,7 @@ def in_circle(outcomes: Sequence[Outcome]) -> Found:
     fact = ngettext("and %(others)s", "and %(others)s", len(others)) % words
     url, team = first.get_absolute_url(), first.team
     pks = tuple(each.pk for each in outcomes)
+    teams = tuple({each.team_id for each in outcomes})
     return Found(
         Finding.CIRCLE,
         first.short_name,
@@ -156,4 +181,48 @@ def in_circle(outcomes: Sequence[Outcome]) -> Found:
         _("See what it supports"),
         f"{url}#supports",
         pks,
+        teams,
     )
+
+
+# --- Put aside ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PutAside:
+    """One that can wait: `url` leads to what it is about; the word on it is taken back at `return_url`."""
+
+    said: FindingAside
+    name: str
+    url: str
+    team: str
+    return_url: str
+    team_pks: tuple[int, ...]
+
+    @property
+    def title(self) -> str:
+        return str(TITLES[Finding(self.said.kind)])
+
+
+def outcome_aside(said: FindingAside, outcome: Outcome) -> PutAside:
+    back = reverse("goals:finding_return", args=[outcome.pk, said.kind])
+    own = (outcome.statement, outcome.get_absolute_url(), outcome.team.name)
+    return PutAside(said, *own, back, (outcome.team_id,))
+
+
+def circle_aside(said: FindingAside, outcomes: Sequence[Outcome]) -> PutAside:
+    first = outcomes[0]
+    back = reverse("goals:finding_return", args=[first.pk, said.kind])
+    name = ", ".join(each.short_name for each in outcomes)
+    return PutAside(said, name, first.get_absolute_url(), "", back, tuple({each.team_id for each in outcomes}))
+
+
+def team_aside(said: FindingAside) -> PutAside:
+    key = said.cycle.key if said.cycle else ""
+    back = reverse("goals:team_finding_return", args=[said.team.key, said.kind]) + in_cycle(key)
+    name = f"{said.team.name}, {said.cycle.name}" if said.cycle else said.team.name
+    return PutAside(said, name, said.team.get_absolute_url(), "", back, (said.team_id,))
+
+
+def in_cycle(key: str) -> str:
+    return f"?{urlencode({'cycle': key})}" if key else ""

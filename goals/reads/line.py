@@ -168,6 +168,12 @@ class LinePage:
         return self.first.carried[0] if self.first and self.is_mine and not self.moves else None
 
 
+def places_of(person: int) -> list[Membership]:
+    """Where somebody who is still here works. One query."""
+    found = Membership.objects.filter(person=person, person__is_active=True).select_related("person", "team")
+    return list(found.order_by("pk"))
+
+
 def _called(place: Membership) -> str:
     words = {"team": place.team.name, "title": _within(place.title)}
     if place.role == Role.LEAD:

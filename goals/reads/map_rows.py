@@ -46,6 +46,7 @@ class Row:
     mark: str = "none"
     word: str = ""
     again: bool = False
+    lacks_help: bool = False
     spark_mark: str = "none"
     has_pieces: bool = False
     is_open: bool = False
@@ -65,9 +66,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class More:
-    """The way to those pieces of `of` (0: of the tops) that are not here."""
+    """The way to those pieces of `of` (0: of the tops) that are not here, from `start` on."""
 
     of: int
+    start: int
     url: str
     fragment: str = ""
     backwards: bool = False
@@ -123,7 +125,8 @@ class _Drawing:
         if of and not backwards:
             besides = [piece.pk for piece in parent.pieces[parent.window :]]
             fragment = f"{reverse('goals:map_pieces', args=[of])}?{self.asked.branch_query(of, start, besides)}"
-        return More(of, self.asked.folded_url(self.forest.open, of, max(start, 0)), fragment, backwards)
+        start = max(start, 0)
+        return More(of, start, self.asked.folded_url(self.forest.open, of, start), fragment, backwards)
 
 
 def context_row(place: Place) -> Row:
@@ -149,6 +152,7 @@ def row_of(place: Place, node: Node | None, *, team: str) -> Row:
         mark=place.mark,
         word=word_of(place.mark),
         again=bool(facts["ball__pk"] and facts["in_force__commitment_id"]),
+        lacks_help=facts["lacks_help"],
         spark_mark="none" if place.mark in ("talk", "silent") else place.mark,
         has_pieces=facts["has_pieces"],
         is_open=place.is_open and bool(place.pieces),

@@ -17,7 +17,7 @@ from lean.lib.few import among
 from lean.lib.pages import SIZE
 from lean.lib.tree import LAST, PATH_LENGTH, up
 
-from ..models import Outcome, Terms
+from ..models import Help, Outcome, Terms
 from ..models.cycle import Span
 from ..models.outcome import OutcomeState
 from ..rules.negotiation import IN_PLAY
@@ -309,7 +309,7 @@ def _facts(outcomes: QuerySet):
     below = Outcome.objects.live().filter(path__gt=OuterRef("path"), path__lte=last).order_by()
     return (
         with_also_helps(with_series(with_standing(outcomes)))
-        .annotate(ball=ball, has_pieces=Exists(below))
+        .annotate(ball=ball, has_pieces=Exists(below), lacks_help=Help.objects.missing())
         .order_by("path")
         .values(
             "pk",
@@ -327,6 +327,7 @@ def _facts(outcomes: QuerySet):
             "also",
             "mark_today",
             "has_pieces",
+            "lacks_help",
             *(f"{of}__{name}" for of in (AGREED, TALK) for name in NUMBERS),
         )
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from lean.lib import numbers
 from teams.models import Membership, Role
 
-from ..models import Catchball, CheckIn, Outcome, Terms
+from ..models import Catchball, CheckIn, Help, Outcome, Terms
 from ..rules.coverage import Direction
 from ..rules.negotiation import HOLDER, IN_PLAY, Side, State
 from .measure import Measure
@@ -88,6 +88,11 @@ class TeamOutcome:
     def says_unit(self) -> str:
         return "" if self.terms.direction == Direction.MILESTONE else self.terms.unit
 
+    @property
+    def lacks_help(self) -> bool:
+        """Help that was promised with its commitment did not come by its day: its condition failed."""
+        return self.outcome.lacks_help
+
     @cached_property
     def standing(self) -> tuple[str, str]:
         """Mark and word: whose turn it is while somebody must move, else how it is going."""
@@ -147,6 +152,7 @@ def known(outcomes):
         ball=FilteredRelation("catchballs", condition=Q(catchballs__state__in=IN_PLAY)),
         receiving_lead=lead_of("team"),
         asking_lead=lead_of("ball__asking_team"),
+        lacks_help=Help.objects.missing(),
     ).select_related(
         "team",
         "cycle",

@@ -7,8 +7,8 @@ or a team below it, carries a piece of that, or supports it. Of the years to com
 them, else as it was said. What only has to be held is left out.
 
 Three queries beside that for the review, and one for teams that only help, however large the plan is; of more lines
-than a page can show the first are kept: breakthroughs with the most pieces, and of each of them the pieces that help
-most others.
+than a page can show the first are kept: breakthroughs with the most pieces and supports, and of each of them the
+pieces that help most others, or are helped by them.
 """
 
 from __future__ import annotations
@@ -104,6 +104,12 @@ class Line:
     whats: Sequence[Cell]
     measures: Sequence[Cell]
     teams: Sequence[Cell] = ()
+    # One of the middle again, as one that others of the middle also help.
+    is_beside: bool = False
+
+    @property
+    def head(self) -> str:
+        return f"{'b' if self.is_beside else 'r'}{self.entry.pk}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +147,16 @@ class XMatrix:
 
     def _ranked_whats(self):
         period = period_of(self.review.ends_on, self.review.cycle.rhythm)
-        pieces = Outcome.objects.live().filter(parent=OuterRef("pk")).order_by().values("parent")
-        counted = Coalesce(Subquery(pieces.annotate(n=Count("pk")).values("n")), 0, output_field=IntegerField())
-        found = _breakthroughs(outcomes_of(self.review, period)).annotate(carried=counted, purpose=with_purpose())
-        return with_series(_full(found)).order_by("-carried", "path")[:MOST_WHATS]
+        pieces = _counted(Outcome.objects.live().filter(parent=OuterRef("pk")), "parent")
+        # Its own, and those of its pieces: what is joined with others is what a plan on one page is read for.
+        linked = (
+            _counted(Support.objects.live().filter(**{end: OuterRef("pk")}), end)
+            for end in ("helper", "helped", "helper__parent", "helped__parent")
+        )
+        found = _breakthroughs(outcomes_of(self.review, period)).annotate(
+            hangs=sum(linked, pieces), purpose=with_purpose()
+        )
+        return with_series(_full(found)).order_by("-hangs", "path")[:MOST_WHATS]
 
     def _ranked_whys(self):
         """Of the whole its horizons, and what the outcomes shown are for; of a team what its outcomes serve."""
@@ -209,15 +221,27 @@ class XMatrix:
     def why_lines(self) -> list[Line]:
         return [self._line(entry, teams=False) for entry in self.whys]
 
-    def _line(self, entry: Entry, *, teams: bool) -> Line:
+    @cached_property
+    def low_lines(self) -> list[Line]:
+        """Those below the middle: the horizons, then each outcome of the middle that another one of it also helps."""
+        helped = [each for each in self.whats if any(serves(what.item, each.item) for what in self.whats)]
+        return [*self.why_lines, *(self._line(each, teams=False, is_beside=True) for each in helped)]
+
+    def _line(self, entry: Entry, *, teams: bool, is_beside: bool = False) -> Line:
         """A piece serves the outcomes; a horizon is served by them, and by what measures them."""
-        head = f"r{entry.pk}"
+        head = f"{'b' if is_beside else 'r'}{entry.pk}"
         # For a horizon the measure of an outcome tells as much as the outcome itself.
         links = [(what, *_links(entry, what, is_how=teams)) for what in self.whats]
         whats = [Cell(f"{head} w{what.pk}", link) for what, link, _m in links]
         measures = [Cell(f"{head} m{what.pk}", link) for what, _w, link in links if what.is_measured]
         own = [Cell(f"{head} t{team.pk}", carries(team.path, entry.item)) for team in self.teams] if teams else []
-        return Line(entry, whats[::-1], measures, own)
+        return Line(entry, whats[::-1], measures, own, is_beside)
+
+    @cached_property
+    def namesakes(self) -> set[str]:
+        """Names that several of the shown outcomes have: these say whose they are, too."""
+        counted = Counter(entry.name for entry in (*self.whats, *self.hows, *self.whys))
+        return {name for name, count in counted.items() if count > 1}
 
     @property
     def whats_inwards(self) -> list[Entry]:
@@ -306,12 +330,20 @@ def _full(outcomes):
 def _ranked_hows(whats: Sequence[Outcome]):
     """The first piece of each, then the second of each, so that none is left without: those that help most first."""
     pks = [what.pk for what in whats]
-    others = Support.objects.filter(helper=OuterRef("pk"), helped__in=pks).order_by().values("helper")
-    counted = Coalesce(Subquery(others.annotate(n=Count("pk")).values("n")), 0, output_field=IntegerField())
-    pieces = _breakthroughs(Outcome.objects.live().filter(parent__in=pks)).annotate(others=counted)
+    to_others = Q(helped__in=pks) | Q(helped__parent__in=pks)
+    helps = Support.objects.live().filter(to_others, helper=OuterRef("pk"))
+    helped = Support.objects.live().filter(helper__parent__in=pks, helped=OuterRef("pk"))
+    others = _counted(helps, "helper") + _counted(helped, "helped")
+    pieces = _breakthroughs(Outcome.objects.live().filter(parent__in=pks)).annotate(others=others)
     first = Window(RowNumber(), partition_by="parent", order_by=[F("others").desc(), F("path")])
     rank = Case(*(When(parent=pk, then=Value(place)) for place, pk in enumerate(pks)), default=Value(0))
     return _full(pieces).annotate(nth=first, rank=rank).order_by("nth", "rank")[:MOST_HOWS]
+
+
+def _counted(rows, by: str) -> Coalesce:
+    """How many there are of the outer outcome."""
+    counted = rows.order_by().values(by).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0, output_field=IntegerField())
 
 
 def _in_order(outcome: Outcome) -> str:

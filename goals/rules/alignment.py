@@ -27,8 +27,10 @@ class Finding(StrEnum):
     NO_PURPOSE = "no_purpose"
 
 
-# Those about one outcome, which its team may put aside for a while; the others go when they are mended.
+# What each is about, and so who may put it aside for a while: the team of that outcome, any of those in the circle, or
+# the team itself.
 OF_AN_OUTCOME = (Finding.THEORY, Finding.NOBODY, Finding.UNLINKED, Finding.TWICE, Finding.NO_WHY)
+OF_A_TEAM = (Finding.TOO_MANY, Finding.NO_PURPOSE)
 
 
 def theory_was_wrong(above: str, pieces: Sequence[str]) -> bool:

@@ -13,7 +13,7 @@ from teams.access import standing
 from teams.models import Membership, Person, Team
 
 from ..forms.fields import id_in
-from ..reads.line import LinePage
+from ..reads.line import LinePage, places_of
 
 
 @require_safe
@@ -28,8 +28,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 def of_person(request: HttpRequest, pk: int) -> HttpResponse:
     if pk == request.user.pk:
         return redirect("goals:my_line")
-    places = Membership.objects.filter(person=pk, person__is_active=True).select_related("person", "team")
-    places = list(places.order_by("pk"))
+    places = places_of(pk)
     person = places[0].person if places else get_object_or_404(Person, pk=pk, is_active=True)
     return render_page(request, person=person, places=places)
 

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from goals.models import Basis, Catchball, CheckIn, Commitment, Cycle, Outcome, Standing, Support
+from goals.models import Basis, Catchball, CheckIn, Commitment, Cycle, Help, Outcome, Standing, Support
 from goals.reads.map_rows import periods, spark
 from goals.reads.strip import bars, blocks, together
 from lean.lib import clock
@@ -367,6 +367,18 @@ def test_looking_again_is_said_beside_how_it_stands(forest, fetch):
     html = fetch("/map/?show=again")
     assert found_in(html) == ["Paint is dry the next day"]
     assert "looking again" in row_of(html, forest.line_outcome)
+
+
+def test_help_that_did_not_come_is_said_beside_how_it_stands(larkfield, fetch):
+    ball = larkfield.offer("5", help_text="A rack", help_days=["2026-05-20"])
+    ball.accept(by=larkfield.tomas, answering=1)
+    assert "the help did not come" not in fetch("/map/")
+    with clock.at(datetime(2026, 5, 21, 9, tzinfo=ZoneInfo("UTC"))):
+        assert "the help did not come" in row_of(fetch("/map/"), ball.outcome)
+        assert "the help did not come" in fetch(f"/teams/{larkfield.area.key}/line/")
+        assert "the help did not come" in fetch("/review/2026-04/plan/")
+        Help.objects.get().keep(by=larkfield.ingrid)
+        assert "the help did not come" not in fetch("/map/")
 
 
 def test_what_a_script_gets_stays_small_and_loses_no_row(larkfield, client, fetch):

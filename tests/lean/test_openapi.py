@@ -49,6 +49,11 @@ def test_the_description_names_every_move_and_every_list(client):
         "/people/",
         "/people/{pk}/",
         "/me/mail/sent/",
+        "/me/line/",
+        "/people/{pk}/line/",
+        "/teams/{key}/line/",
+        "/map/",
+        "/map/{pk}/pieces/",
         "/find/",
         "/findings/",
         "/findings/aside/",
@@ -158,6 +163,7 @@ def meeting(operation, mode, secrets):
     there = {
         "pk": {
             "outcomes": Outcome.objects.first().pk,
+            "map": Outcome.objects.first().pk,
             "catchballs": Catchball.objects.first().pk,
             "people": 1,
             "help": Help.objects.get().pk,

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections import Counter
 from datetime import date
 from fractions import Fraction
 
@@ -37,6 +38,11 @@ def files(tmp_path_factory):
 def plan(files):
     with open(files / "plan.csv", newline="", encoding="utf-8") as file:
         return list(csv.DictReader(file))
+
+
+def tops_of(support) -> list[int]:
+    """The two at the top that a support is counted for."""
+    return [end.parent_id or end.pk for end in (support.helper, support.helped)]
 
 
 def take(command, path, **options):
@@ -186,11 +192,12 @@ def test_the_plan_on_one_page_of_the_published_goals_counts_what_was_published(f
     client.force_login(Person.objects.first())
     review = Review(cycle=Cycle.objects.get(), ends_on=date(2023, 9, 30))
     whole = XMatrix(review, Person.objects.first())
-    # 60 strategic goals and 57 priority goals are at the top; the eight with the most pieces are shown.
-    carried = Count("pieces", filter=Q(pieces__state="live"))
-    tops = Outcome.objects.filter(parent=None).annotate(carried=carried).order_by("-carried", "path")
-    shown = sorted(tops[:8], key=lambda top: top.path)
+    # 60 strategic goals and 57 priority goals are at the top; the eight with the most pieces and joint goals are shown.
+    joint = Counter(end for support in Support.objects.all() for end in tops_of(support))
+    tops = Outcome.objects.filter(parent=None).annotate(carried=Count("pieces", filter=Q(pieces__state="live")))
+    shown = sorted(sorted(tops, key=lambda top: (-top.carried - joint[top.pk], top.path))[:8], key=lambda top: top.path)
     assert [entry.pk for entry in whole.whats] == [top.pk for top in shown]
+    assert {top.team.key for top in shown} >= {"DOS", "USAID"}
     pieces = sum(top.carried for top in shown)
     assert (len(whole.hows), whole.left_out) == (24, f"8 of 117 outcomes, 24 of {pieces} pieces")
     # Every piece has a link to what it is for, and beside that those that were published as supports.

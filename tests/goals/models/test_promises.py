@@ -90,6 +90,10 @@ def a_word_on_a_finding(at, **fields) -> FindingAside:
     return FindingAside.objects.create(**plain | fields)
 
 
+def a_word_on_a_team(at, kind: str, **fields) -> FindingAside:
+    return a_word_on_a_finding(at, outcome=None, team=at.top, kind=kind, **fields)
+
+
 def an_absence(at, **fields) -> Absence:
     plain = {"person": at.nadia, "from_on": date(2026, 5, 11), "back_on": date(2026, 5, 18)}
     return Absence.objects.create(**plain | fields)
@@ -165,6 +169,9 @@ BROKEN = {
     "a_chat_problem_has_its_moment": lambda at: a_channel(at, problem="404 Not Found"),
     "one_day_off_for_each_day": two_days_off,
     "one_word_on_a_finding": lambda at: [a_word_on_a_finding(at) for _ in range(2)],
+    "one_word_on_too_many": lambda at: [a_word_on_a_team(at, "too_many", cycle=at.cycle) for _ in range(2)],
+    "one_word_on_no_purpose": lambda at: [a_word_on_a_team(at, "no_purpose") for _ in range(2)],
+    "a_finding_is_about_an_outcome_or_a_team": lambda at: a_word_on_a_team(at, "too_many"),
     "what_is_put_aside_has_a_reason": lambda at: a_word_on_a_finding(at, reason=""),
     "an_absence_lasts_a_day": lambda at: an_absence(at, back_on=date(2026, 5, 11)),
     "nobody_stands_in_for_themselves": lambda at: an_absence(at, stand_in=at.nadia),

@@ -115,7 +115,7 @@ def test_of_many_it_keeps_the_first_of_each_and_says_what_is_left_out(larkfield,
     last = Outcome.objects.filter(parent=outcomes[-1]).last()
     Support.objects.say(last, outcomes[-2], strength="weak", by=larkfield.tomas)
     read = words(fetch())
-    assert "Shown: 8 of 10 outcomes, 24 of 52 pieces. First come the outcomes with the most pieces" in read
+    assert "Shown: 8 of 10 outcomes, 24 of 52 pieces. First come the outcomes with the most pieces and supports" in read
     # The two with the fewest pieces are left out; of the last the piece that helps another comes first.
     assert "Outcome 0" not in read
     assert f"Piece 9 of {outcomes[-1].pk}" in read
@@ -172,3 +172,16 @@ def test_a_team_that_helps_a_piece_stands_beside_the_one_that_carries_it(larkfie
     html = fetch().content.decode()
     assert re.search(rf'headers="r{piece.pk} t{other.pk}"><span class="dot dot--some">', html)
     assert "Frame & Paint, helped by Wheels" in words(fetch())
+
+
+def test_an_outcome_that_another_one_in_the_middle_also_helps_stands_once_more_below(larkfield, fetch):
+    years = horizon(larkfield)
+    given = {"team": larkfield.top, "cycle": larkfield.cycle, "by": larkfield.ingrid}
+    beside = Commitment.objects.set_top(terms=terms(statement="Dealers come back to us"), **given).outcome
+    assert "Also helped" not in words(fetch())
+    Support.objects.say(beside, larkfield.outcome, strength="weak", by=larkfield.ingrid)
+    html = fetch().content.decode()
+    assert re.search(rf'headers="b{larkfield.outcome.pk} w{beside.pk}"><span class="dot dot--some">', html)
+    assert re.search(rf'headers="b{larkfield.outcome.pk} w{larkfield.outcome.pk}"></td>', html)
+    assert f'id="b{beside.pk}"' not in html
+    assert html.index(f'id="r{years.pk}"') < html.index(f'id="b{larkfield.outcome.pk}"')

@@ -6,7 +6,21 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from goals.models import Catchball, CheckIn, Comment, Commitment, GapChoice, Review, Seen, Support
+from goals.models import (
+    Catchball,
+    CheckIn,
+    Comment,
+    Commitment,
+    GapChoice,
+    Help,
+    Look,
+    Neighbour,
+    Playback,
+    Review,
+    Seen,
+    StaleChoice,
+    Support,
+)
 from goals.models.review import Said
 from lean.lib import clock
 from tests import factories
@@ -119,6 +133,43 @@ def test_an_outcome_hears_of_a_new_target_a_gap_a_note_and_a_support(larkfield, 
     assert (below.hears(), below.status) == ("", 304)
 
 
+def test_an_outcome_hears_of_help_of_a_look_and_of_where_something_belongs(larkfield, at):
+    piece = larkfield.offer(help_text="A rack", help_days=["2026-06-15"], look_again_on=date(2026, 5, 11))
+    piece.accept(by=larkfield.tomas, answering=1)
+    outcome, thread = (at(larkfield.kaisa, where) for where in (f"outcome/{piece.outcome_id}", f"thread/{piece.pk}"))
+    elsewhere = at(larkfield.kaisa, f"team/{larkfield.line.pk}")
+
+    def hear(said: str) -> None:
+        assert (outcome.hears(), thread.hears(), elsewhere.hears()) == (said, said, "")
+
+    rack = Help.objects.get()
+    rack.move(date(2026, 7, 1), "The supplier is late", by=larkfield.ingrid, answering=date(2026, 6, 15))
+    hear("Ingrid moved promised help to another day.")
+    rack.keep(by=larkfield.ingrid)
+    hear("Ingrid kept a promise of help.")
+    Look.objects.say_it_stands(piece.outcome, by=larkfield.tomas, answering=date(2026, 5, 11))
+    hear("Tomás looked again: it stands.")
+    Commitment.objects.set_again(larkfield.outcome, factories.terms("31", "16"), by=larkfield.ingrid, answering=1)
+    hear("")
+    StaleChoice.objects.keep(Commitment.objects.get(outcome=piece.outcome), by=larkfield.ingrid)
+    hear("Ingrid said what a new target means for a piece.")
+
+
+def test_a_thread_hears_of_its_neighbours_its_huddle_and_what_was_said_back(larkfield, at):
+    ball = larkfield.offer()
+    larkfield.pass_down(ball)
+    thread = at(larkfield.kaisa, f"thread/{ball.pk}")
+    line = at(larkfield.kaisa, f"team/{larkfield.line.pk}")
+    question = Neighbour.objects.ask(ball, larkfield.line, by=larkfield.tomas)
+    assert (thread.hears(), line.hears()) == ("Tomás asked a neighbouring team.",) * 2
+    question.say("fine", by=larkfield.nadia)
+    assert (thread.hears(), line.hears()) == ("Nadia answered for a neighbouring team.",) * 2
+    assert at(larkfield.nadia, f"thread/{ball.pk}").hears() == ""
+    Playback.objects.say(ball, "Frames are out in five days", by=larkfield.tomas)
+    assert thread.hears() == "Tomás said it in their own words."
+    assert (thread.hears(), thread.status) == ("", 304)
+
+
 def test_every_page_hears_how_many_balls_wait(client, larkfield, at, django_assert_num_queries):
     tomas = at(larkfield.tomas, "court")
     larkfield.offer()
@@ -184,7 +235,7 @@ def test_whose_session_has_ended_hears_nothing(client):
 
 @pytest.mark.parametrize("rows", [1, 3, 30])
 @pytest.mark.parametrize("about", ["thread", "outcome", "team", "all", "home"])
-def test_one_query_tells_whether_there_is_news(client, larkfield, at, rows, about, django_assert_num_queries):
+def test_one_query_tells_whether_anything_happened(client, larkfield, at, rows, about, django_assert_num_queries):
     catchball = larkfield.offer()
     pk = {"thread": catchball.pk, "outcome": larkfield.outcome.pk, "team": larkfield.area.pk}.get(about)
     tomas = at(larkfield.tomas, f"{about}/{pk}" if pk else about)
@@ -192,8 +243,8 @@ def test_one_query_tells_whether_there_is_news(client, larkfield, at, rows, abou
         assert client.get(tomas.address, headers={"If-None-Match": tomas.mark}).status_code == 304
     for number in range(rows):
         Comment.objects.create(catchball=catchball, by=larkfield.ewa, text=f"{number}")
-    # Who is told also gets the count of balls in their court.
-    with django_assert_num_queries(4):
+    # Something happened: what of it counts here. Who is told also gets the count of balls in their court.
+    with django_assert_num_queries(5):
         answer = client.get(tomas.address, headers={"If-None-Match": tomas.mark})
     assert answer.status_code == 200
     for place in ("rail", "tabbar"):
