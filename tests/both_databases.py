@@ -1,12 +1,14 @@
 """Runs the suite on SQLite and on PostgreSQL; arguments go to pytest. `make test` is this.
 
-What touches no database (pure rules, charts, numbers, the supervisor's processes) is asked once, in a run of its own
-that begins when one of the others has ended. So is what a page shows and a form says back, on SQLite: it is worked out
-above the database. That PostgreSQL understands what pages ask is seen where each of them is opened (query budget,
-rights); models, reads, API, imports, nudges and races are asked on both. `make test-postgres` leaves nothing out.
+What touches no database (pure rules, charts, numbers, the supervisor's processes) is asked once, module by module by
+whichever of the two has done its own: so both cores work to the end. What a page shows and a form says back is asked
+once, too, on SQLite: it is worked out above the database. That PostgreSQL understands what pages ask is seen where each
+of them is opened (query budget, rights); models, reads, API, imports, nudges and races are asked on both.
+`make test-postgres` leaves nothing out.
 """
 
 import sys
+import tempfile
 
 from tests.side_by_side import Run, all_of
 
@@ -24,18 +26,20 @@ PAGES = (
 BUDGET = "tests/goals/test_query_budget.py::test_nothing_that_is_read_asks_more_than_eight_times"
 # The largest company is asked on one of them: a count is the same on both.
 WITHOUT_PAGES = [*(f"--ignore={path}" for path in PAGES), f"--deselect={BUDGET}[30]"]
-# The longest first.
-BOTH = (
-    Run("on PostgreSQL", "postgres", ["--database=asked", *WITHOUT_PAGES]),
-    Run("on SQLite", "sqlite", ["--database=asked"]),
-)
-NEITHER = Run("what touches no database", "sqlite", ["--database=untouched"])
+
+
+def both(*arguments: str) -> list[Run]:
+    return [Run("on PostgreSQL", "postgres", [*arguments]), Run("on SQLite", "sqlite", [*arguments])]
 
 
 def main(arguments: list[str]) -> int:
     # Whoever names what to run gets just that on both.
-    runs = [Run(run.title, run.database, arguments) for run in BOTH] if arguments else [*BOTH, NEITHER]
-    return all_of(runs)
+    if arguments:
+        return all_of(both(*arguments))
+    with tempfile.TemporaryDirectory(prefix="catchball-shared-") as shared:
+        on_postgres, on_sqlite = both(f"--shared={shared}")
+        on_postgres.arguments.extend(WITHOUT_PAGES)
+        return all_of([on_postgres, on_sqlite])
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import gc
 import os
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -9,6 +10,7 @@ from django.db import transaction
 
 from lean.lib import clock, once, webhook
 from tests.chat_server import ChatServer
+from tests.heap import Heap
 
 # Every run of the suite draws the same examples; `--hypothesis-profile=long` looks for new ones, for hours.
 # No deadline: the machine that runs the tests may have other work.
@@ -21,19 +23,15 @@ DATABASE = {"db", "transactional_db", "django_db_setup"}
 
 
 def pytest_addoption(parser):
-    parser.addoption(
-        "--database", choices=["asked", "untouched"], help="only tests that ask it, or only those that can't"
-    )
+    parser.addoption("--shared", help="a folder of another run, too: what asks no database is asked by one of the two")
 
 
 def pytest_collection_modifyitems(config, items):
     """What knows no database needs to be asked once (tests/both_databases.py); pytest-django refuses it one."""
-    if wanted := config.getoption("database"):
-        kinds = {"asked": [], "untouched": []}
-        for item in items:
-            kinds["asked" if asks_a_database(item) else "untouched"].append(item)
-        items[:] = kinds.pop(wanted)
-        config.hook.pytest_deselected(items=[item for left_out in kinds.values() for item in left_out])
+    if folder := config.getoption("shared"):
+        heap = [item for item in items if not asks_a_database(item)]
+        items[:] = [item for item in items if asks_a_database(item)]
+        config.pluginmanager.register(Heap(Path(folder), heap))
 
 
 def asks_a_database(item) -> bool:

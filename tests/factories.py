@@ -16,6 +16,7 @@ from django.utils.text import slugify
 from goals.models import Catchball, Commitment, Cycle, Outcome, Terms
 from goals.models.kept import all_at_the_end
 from teams.models import Membership, Person, Role, Team
+from tests.laid_down import laid_down
 
 PASSWORD = "a long enough password"
 _number = count(1)
@@ -108,6 +109,7 @@ class Company:
         )
 
 
+@laid_down
 def company() -> Company:
     top = team("Larkfield Cycles")
     area = team("Frame & Paint", top)

@@ -23,6 +23,8 @@ class Run(NamedTuple):
     def begin(self, output) -> subprocess.Popen:
         command = [sys.executable, "-m", "pytest", *self.arguments]
         environment = os.environ | {"CATCHBALL_TEST_DB": self.database}
+        # What one has compiled the other one reads, and each process that a test starts.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         return subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
 
 

@@ -19,6 +19,7 @@ from goals.models import Basis, Catchball, Commitment, Cycle, InForce, Move, Nud
 from goals.plan_sheet import COLUMNS
 from teams.models import Team
 from tests import factories
+from tests.laid_down import laid_down
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +36,7 @@ O1-WE,O1-FP,WE,2026,A frame is welded within two days,,,{DAYS},3,,,,,draft
 
 
 @pytest.fixture
+@laid_down
 def company():
     """Larkfield, with nobody leading Welding."""
     top = factories.team("Larkfield Cycles", key="LC")

@@ -8,12 +8,14 @@ from goals.reads import line
 from teams.models import Role
 from tests import factories
 from tests.factories import terms
+from tests.laid_down import laid_down
 from tests.page import words
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@laid_down
 def larkfield():
     """Larkfield's 13 days, of which Frame & Paint agreed to 4 and the Paint Line to 2.5 of these."""
     company = factories.company()

@@ -19,6 +19,7 @@ from lean.lib import clock
 from teams.models import Absence, Calendar, Membership, Role
 from tests import factories
 from tests.factories import terms
+from tests.laid_down import laid_down
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +33,7 @@ def at(on: date, hour: int = 9, minute: int = 0):
 
 
 @pytest.fixture
+@laid_down
 def larkfield():
     """Agreed in May, measured every month; the company is in Zurich."""
     with at(date(2026, 5, 12)):

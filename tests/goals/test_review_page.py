@@ -19,6 +19,7 @@ from lean.lib import clock
 from teams.models import Team
 from tests import factories
 from tests.factories import terms
+from tests.laid_down import laid_down
 from tests.page import words
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,7 @@ def _on_tuesday():
 
 
 @pytest.fixture
+@laid_down
 def larkfield():
     """From 9 to 5 days by the end of the year, agreed: a third of a day each month."""
     with clock.at(TUESDAY - timedelta(days=100)):

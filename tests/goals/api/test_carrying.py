@@ -8,11 +8,13 @@ from goals.models import Catchball, GapChoice
 from lean.lib import clock
 from tests import factories
 from tests.api_client import Program
+from tests.laid_down import laid_down
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@laid_down
 def larkfield():
     """31 → 18 days, of which Frame & Paint has agreed to 4."""
     company = factories.company()

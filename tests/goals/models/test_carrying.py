@@ -16,6 +16,7 @@ from lean.lib import clock
 from teams.models import Membership
 from tests import factories
 from tests.factories import terms
+from tests.laid_down import laid_down
 from tests.page import words
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +25,7 @@ TUESDAY = datetime(2026, 5, 12, 9, tzinfo=UTC)
 
 
 @pytest.fixture
+@laid_down
 def larkfield():
     """31 → 18 days, of which Frame & Paint has agreed to 4."""
     company = factories.company()

@@ -20,6 +20,7 @@ from lean.lib import clock
 from teams.models import Membership, Role
 from tests import factories
 from tests.factories import terms
+from tests.laid_down import laid_down
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +28,7 @@ QUESTION = "Is a day saved here worth a second oven?"
 
 
 @pytest.fixture
+@laid_down
 def larkfield():
     """Tomás asked Nadia for 2.5; she countered with 3.2. Ingrid leads above both."""
     company = factories.company()

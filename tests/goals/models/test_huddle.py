@@ -18,6 +18,7 @@ from goals.rules.negotiation import (
 )
 from lean.lib import clock
 from tests import factories
+from tests.laid_down import laid_down
 
 pytestmark = pytest.mark.django_db
 TUESDAY = datetime(2026, 5, 12, 9, tzinfo=ZoneInfo("UTC"))
@@ -32,6 +33,7 @@ def _on_tuesday():
 
 
 @pytest.fixture
+@laid_down
 def larkfield():
     company = factories.company()
     company.ball = company.offer(reply_by_on=date(2026, 5, 15))

@@ -50,11 +50,13 @@ from lean.lib import once
 from teams.models import Absence, Calendar, ChatChannel, DayOff, DemoClock, Membership, Person, Role
 from tests import factories
 from tests.factories import terms
+from tests.laid_down import laid_down
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@laid_down
 def larkfield():
     company = factories.company()
     company.ball = company.offer()

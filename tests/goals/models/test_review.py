@@ -11,6 +11,7 @@ from goals.models.review import ClosedForGood, NoteChanged, ReviewClosed, Said
 from goals.rules.negotiation import NotYours
 from lean.lib import clock
 from tests import factories
+from tests.laid_down import laid_down
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +28,7 @@ def _on_tuesday():
 
 
 @pytest.fixture
+@laid_down
 def larkfield():
     company = factories.company()
     company.piece = company.offer().outcome

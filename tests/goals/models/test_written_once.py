@@ -8,6 +8,7 @@ from goals.models import Commitment, Dissent, Move, Terms
 from lean.lib import clock, once
 from tests import factories
 from tests.factories import terms
+from tests.laid_down import laid_down
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +31,7 @@ def sql(statement: str) -> None:
 
 
 @pytest.fixture
+@laid_down
 def _decided():
     """Ingrid has decided between Tomás and Nadia, who sees it differently."""
     larkfield = factories.company()

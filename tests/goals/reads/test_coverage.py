@@ -9,6 +9,7 @@ from goals.reads.coverage import tree_of
 from goals.rules.coverage import WhatIf, project
 from tests import factories
 from tests.factories import terms
+from tests.laid_down import laid_down
 
 pytestmark = pytest.mark.django_db
 
@@ -22,13 +23,10 @@ def numbers(bands):
 
 
 @pytest.fixture
-def larkfield():
-    return factories.company()
-
-
-@pytest.fixture
-def example(larkfield):
+@laid_down
+def example():
     """Agreed 2.0 + 1.5 + 2.5; Frame & Paint passed down with 3.5 from its teams; Assembly put 1.5."""
+    larkfield = factories.company()
     for name, baseline, target in (("Sales", "4", "2"), ("Product", "3", "1.5"), ("Supply", "9", "6.5")):
         team = factories.team(name, larkfield.top)
         lead = factories.lead(team, f"Lead {name}")

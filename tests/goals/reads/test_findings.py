@@ -14,6 +14,7 @@ from goals.rules.alignment import Finding
 from lean.lib import clock
 from tests import factories
 from tests.factories import terms
+from tests.laid_down import laid_down
 from tests.page import words
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,7 @@ def _in_may():
 
 
 @pytest.fixture
+@laid_down
 def larkfield():
     """With a purpose and a why, and with a number that was said: nothing deserves a look."""
     at = factories.company()

@@ -12,12 +12,14 @@ from goals.models import Catchball, Commitment, GapChoice, Outcome, StaleChoice
 from goals.models.outcome import ModeDoesNotFit
 from lean.lib import clock, days
 from tests import factories
+from tests.laid_down import laid_down
 from tests.page import words
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@laid_down
 def larkfield():
     """31 → 18 days, of which Frame & Paint has agreed to 4."""
     company = factories.company()

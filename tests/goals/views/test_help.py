@@ -10,6 +10,7 @@ from goals.models import Help, HelpDay, Look
 from lean.lib import clock
 from teams.models import Role
 from tests import factories
+from tests.laid_down import laid_down
 from tests.page import words
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +26,7 @@ def _on_tuesday():
 
 
 @pytest.fixture
+@laid_down
 def larkfield():
     at = factories.company()
     at.ball = at.offer(help_text="A cure rack\nMaintenance", help_days=["2026-06-15"], look_again_on=date(2026, 9, 15))

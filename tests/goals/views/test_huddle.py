@@ -11,6 +11,7 @@ from lean.lib import clock
 from teams.models import Role
 from tests import factories
 from tests.factories import terms
+from tests.laid_down import laid_down
 from tests.page import words
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +27,7 @@ def _on_tuesday():
 
 
 @pytest.fixture
+@laid_down
 def larkfield():
     company = factories.company()
     company.ball = company.offer(reply_by_on=date(2026, 5, 15), why="Riders wait too long")

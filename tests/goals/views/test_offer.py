@@ -11,11 +11,13 @@ from goals.rules.negotiation import NotOpen
 from lean.lib import clock
 from teams.models import Membership
 from tests import factories
+from tests.laid_down import laid_down
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@laid_down
 def larkfield():
     company = factories.company()
     today = clock.today()
