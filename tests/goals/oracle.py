@@ -26,7 +26,8 @@ class Oracle:
 
     `works`: {weekdays, free days, hours ahead of UTC}, or None where a team goes by the one above. `away`: person →
     (from, back, who answers first). `outcomes`: name → {above, team, state}.
-    `balls`: name → {outcome, asker, receiver, arbiter, game, seen, by, day by which a word is asked for, …}.
+    `balls`: name → {outcome, asker, receiver, arbiter, game, seen, by, day by which a word is asked for, since when
+    its clock stands still, what stood before the last move, …}.
     `sponsor` decides at the very top. `versions`: outcome → [terms, taken back?].
     """
 
@@ -147,21 +148,27 @@ class Oracle:
         return self.working_days_later(team, self.day_in(team), FOR_A_REPLY, people)
 
     def _day_asked_for(self, ball, before: dict, kind: str, day: date | None) -> None:
-        """A move that passes the ball names a day, or one that moves it; a take-back gives the one before again."""
+        """A move that passes the ball names a day, or one that moves it; a take-back gives again what stood before."""
         its = self.balls[ball]
-        days, game = its["days"], its["game"]
+        game, stood = its["game"], {"day": its["day"], "since": its["since"], "added": 0, "went up": False}
         passes = paper.HOLDER.get(before["state"]) != paper.HOLDER.get(game["state"])
+        if passes:
+            its["since"] = None
         if kind == "take_back":
-            days.pop(before["number"], None)
-            its["day"] = days[max(days)] if days else None
+            self._as_it_stood(its, before["last"][0])
         elif passes and kind in paper.PASSING:
             its["day"] = day or self.five_days(ball, paper.HOLDER[game["state"]])
         elif kind == "postpone":
             its["day"] = day
-        else:
-            return
-        if its["day"]:
-            days[game["number"]] = its["day"]
+        its["stood"] = stood
+
+    def _as_it_stood(self, its: dict, undone: str) -> None:
+        """Before the last move. Where that left the ball where it was, the clock has gone on, and what it did holds."""
+        stood = its["stood"]
+        if undone != "postpone":
+            its |= {"day": stood["day"], "since": stood["since"]}
+        elif not stood["went up"]:
+            its["day"] = self.working_days_later(its[RECEIVER], stood["day"], stood["added"])
 
     def _mind_the_clock(self, outcome) -> None:
         """It stands still while a team asks its own, and then runs on from there."""
@@ -175,6 +182,7 @@ class Oracle:
                 team, day, end = its[RECEIVER], self.day_in(its[RECEIVER], its["since"]), self.day_in(its[RECEIVER])
                 stood = sum(self.works_on(team, day + timedelta(days=n)) for n in range(1, (end - day).days + 1))
                 its["day"] = its["day"] and self.working_days_later(team, its["day"], stood)
+                its["stood"]["added"] += stood
                 its["since"] = None
 
     def pass_up_the_late(self) -> None:
@@ -188,6 +196,7 @@ class Oracle:
                 continue
             its[ARBITER] = above
             its["day"] = self.five_days(ball, ARBITER)
+            its["stood"]["went up"] = True
             if (told := self.holder(ball)) and told != its["asked by"]:
                 self.nudges.add((told, "ball", f"move:{its['asked in']}", ""))
 
@@ -265,7 +274,7 @@ class Oracle:
     def begin(self, ball, outcome, asker: str, receiver: str, game: dict, hung: tuple = ()) -> None:
         """`hung`: where it hung before, if it was put here from elsewhere."""
         its = {"outcome": outcome, ASKER: asker, RECEIVER: receiver, ARBITER: None, "game": game, "hung": hung}
-        self.balls[ball] = its | {"seen": False, "by": None, "day": None, "days": {}, "since": None}
+        self.balls[ball] = its | {"seen": False, "by": None, "day": None, "since": None, "stood": None}
 
     def stands_already(self, outcome, above, team: str, terms) -> None:
         """Imported: in force, and nobody caught a ball about it."""
@@ -290,8 +299,6 @@ class Oracle:
             its |= {ARBITER: self.first_to_decide(ball), "asked in": move, "asked by": person}
         its["seen"], its["by"] = False, person
         self._day_asked_for(ball, before, kind, day)
-        if paper.HOLDER.get(before["state"]) != paper.HOLDER.get(game["state"]):
-            its["since"] = None
         versions = self.versions.setdefault(its["outcome"], [])
         if kind in ("accept", "rule"):
             versions.append([game["agreed"][0], False])
