@@ -15,7 +15,7 @@ from teams.access import standing
 from teams.models import Person
 
 from ..models import Catchball, CheckIn, Cycle, Outcome
-from ..models.cycle_end import closes_from, may_run
+from ..models.cycle_end import SECOND_THOUGHT, closes_from, may_run
 from ..models.outcome import OutcomeState
 from .last_time import LastTime, with_result
 from .team_outcomes import lead_of
@@ -42,6 +42,10 @@ class CycleEnding:
     @cached_property
     def may_close(self) -> bool:
         return self.end is None and may_run(self.person, self.cycle)
+
+    @cached_property
+    def may_open_again(self) -> bool:
+        return self.end is not None and clock.now() - self.end.at <= SECOND_THOUGHT and may_run(self.person, self.cycle)
 
     @property
     def closes_from(self):

@@ -1,4 +1,4 @@
-"""Cycles: all of them, the next one opened, one closed."""
+"""Cycles: all of them, the next one opened, one closed, or opened again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from lean.lib.pages import page_of
 from teams.models import Person
 from teams.models.membership import MOVERS
 
-from ..forms.cycle import CycleForm
+from ..forms.cycle import CycleForm, OpenAgainForm
 from ..models import Cycle, CycleEnd
 from ..models.cycle import Span
 from ..models.cycle_end import may_run
@@ -88,6 +88,8 @@ def closing(request: HttpRequest, pk: int) -> HttpResponse:
     cycle = get_object_or_404(Cycle.objects.select_related("sponsor", "end__by"), pk=pk)
     if request.method == "GET":
         return show_closing(request, cycle)
+    if request.POST.get("choice") == "opened":
+        return open_again(request, cycle)
     try:
         CycleEnd.objects.close(cycle, figures_of(cycle), by=request.user)
     except Refused as refusal:
@@ -97,7 +99,25 @@ def closing(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("goals:cycle_closing", pk=pk)
 
 
+def open_again(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    form = OpenAgainForm(request.POST)
+    if not form.is_valid():
+        return show_closing(request, cycle, form=form, status=422)
+    try:
+        CycleEnd.objects.open_again(cycle, form.cleaned_data["text"], by=request.user)
+    except Refused as refusal:
+        fresh = Cycle.objects.select_related("sponsor", "end__by").get(pk=cycle.pk)
+        said = {"form": form, "status": status_of(refusal)}
+        if refusal.about in form.fields:
+            form.add_error(refusal.about, str(refusal))
+            return show_closing(request, fresh, **said)
+        return show_closing(request, fresh, refusal=refusal, **said)
+    messages.success(request, _("%(cycle)s goes on. That it was closed stays on record.") % {"cycle": cycle})
+    return redirect("goals:cycle_closing", pk=cycle.pk)
+
+
 def show_closing(request: HttpRequest, cycle: Cycle, *, status: int = 200, **more) -> HttpResponse:
     page = CycleEnding(cycle, request.user, request.GET)
-    context = {"nav": "review", "cycle": cycle, "page": page, "problem": status >= 400} | more
+    forms = {"form": OpenAgainForm()} if page.may_open_again else {}
+    context = {"nav": "review", "cycle": cycle, "page": page, "problem": status >= 400} | forms | more
     return render(request, "goals/cycle/closing.html", context, status=status)

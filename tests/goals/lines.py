@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from .openings import Opening
+from .openings import CHRISTMAS_IS_NEAR, Opening
 
 
 class Line(Opening):
@@ -282,6 +282,49 @@ class Line(Opening):
         self.hangs("Sam", "own")
         self.hangs("Nadia", "close")
         self.tries("Nadia", "reopen", "4")
+
+    def closed_by_mistake(self):
+        """What both had agreed to holds again; opened again once, it is not closed."""
+        self.nothing_above()
+        self.hangs("Nadia", "close")
+        self.days_pass(3)
+        for name in ("Sam", "Nadia", "Nadia"):
+            self.hangs(name, "open")
+        self.tries("Nadia", "take_back")
+
+    def closed_while_both_talked(self):
+        """Whoever had the ball has it, and as many days as were left."""
+        self.offers("Ingrid", "Frames")
+        self.offers("Tomás", "Paint", of=1)
+        self.offers("Nadia", "Prep", of=2)
+        self.tries("Ingrid", "withdraw", ball=0)
+        self.hangs("Nadia", "close")
+        self.days_pass(6)
+        self.hangs("Nadia", "open")
+        self.days_pass(1)
+        self.tries("Nadia", "withdraw")
+        self.tries("Nadia", "counter", "6", ball=1)
+
+    def the_year_goes_on(self):
+        """Opened again by who runs it; what its team had closed before stays closed."""
+        self.nothing_above()
+        self.hangs("Nadia", "close")
+        self.offers("Ingrid", "Sales")
+        self.oracle.now = CHRISTMAS_IS_NEAR
+        self.tries("Rosa", "counter", "6")
+        self.end_the_year("Rosa")
+        self.everything_holds()
+        self.hangs("Nadia", "open")
+        self.days_pass(3)
+        for name in ("Ingrid", "Rosa", "Rosa"):
+            self.open_the_year_again(name)
+            self.everything_holds()
+        self.tries("Ingrid", "accept")
+        self.hangs("Nadia", "open")
+        self.end_the_year("Sam")
+        self.everything_holds()
+        self.days_pass(15)
+        self.open_the_year_again("Rosa")
 
     def anybody_ends_the_year(self):
         self.the_year_ends()

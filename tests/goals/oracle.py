@@ -342,7 +342,7 @@ class Oracle:
 
     def in_force(self, outcome):
         """The name of the terms in force: those of the last version that nobody took back."""
-        if self.outcomes[outcome].get("closed"):
+        if self.outcomes[outcome].get("closed") is not None:
             return None
         if any(its.get("let go") for its in self.balls.values() if its["outcome"] == outcome):
             return None
@@ -433,8 +433,26 @@ class Oracle:
         return True
 
     def closes(self, outcome) -> None:
+        open_then = [ball for ball, its in self.balls.items() if its["outcome"] == outcome and _not_over(its["game"])]
         self._said_elsewhere(outcome)
-        self.outcomes[outcome] |= {"closed": True, "state": "ended"}
+        self.outcomes[outcome] |= {"closed": open_then, "state": "ended"}
+
+    def opened_again(self, outcome, person: str, words: str) -> set[str]:
+        """Why its team can't take back that it is closed."""
+        its = self.outcomes[outcome]
+        against = {
+            "not_yours": person not in self.movers(its["team"]),
+            "words_missing": not words.strip(),
+            "not_closed": its.get("closed") is None,
+            "not_open": self.year_is_over,
+        }
+        return {reason for reason, holds in against.items() if holds}
+
+    def opens_again(self, outcome) -> None:
+        """As it was: what holds, and whoever had the ball."""
+        its = self.outcomes[outcome]
+        balls, its["closed"], its["state"] = its["closed"], None, "live"
+        self._go_on(balls, RECEIVER)
 
     def puts(self, ball, outcome, parent) -> None:
         """To the owner of another outcome, whose word it needs from now on."""
@@ -459,8 +477,40 @@ class Oracle:
         """What is open closes as not agreed. What was agreed stays in force, in outcomes that have ended."""
         for outcome, its in self.outcomes.items():
             self._over(outcome, ARBITER, paper.HOLDER)
+            its["lived"] = its["state"] == "live"
             its["state"] = "draft" if its["state"] == "draft" else "ended"
         self.year_is_over = True
+
+    def opens_the_year(self, person: str, words: str, closed_on: date) -> set[str]:
+        """Why they can't take back that it is closed. Nothing is carried over here."""
+        mine = person == self.sponsor or person in self.administrators
+        reasons = (set() if mine else {"not_yours"}) | (set() if self.year_is_over else {"not_closed"})
+        reasons |= set() if words.strip() else {"words_missing"}
+        return reasons | ({"stays_closed"} if self.year_is_over and (self.now.date() - closed_on).days > 14 else set())
+
+    def the_year_goes_on(self) -> None:
+        for its in self.outcomes.values():
+            its["state"] = "live" if its["lived"] else its["state"]
+        self._go_on([ball for ball, its in self.balls.items() if its["game"]["last"] == ("close", ARBITER)], ARBITER)
+        self.year_is_over = False
+
+    def _go_on(self, balls: list, side: str) -> None:
+        """From where each stood when it was closed; so many working days later, for whoever has the ball."""
+        for ball in balls:
+            its = self.balls[ball]
+            closed, stood = its["game"], its["game"]["before"]
+            goes_on = {name: stood[name] for name in paper.TAKEN_BACK}
+            over = {"number": closed["number"] + 1, "last": ("open_again", side), "before": None}
+            its["game"] = closed | goes_on | over
+            if its["day"] and (holder := paper.HOLDER.get(stood["state"])):
+                team = self.team_of(ball, holder)
+                begins, ends = self.day_in(team, its["closed at"]), self.day_in(team)
+                shut = sum(self.works_on(team, begins + timedelta(days=n)) for n in range(1, (ends - begins).days + 1))
+                its["day"] = self.working_days_later(team, its["day"], shut)
+        # From below to above, as each of them bears on who waits for it.
+        for ball in sorted(balls, key=lambda ball: -len(self._line(self.balls[ball]["outcome"]))):
+            for outcome in (self.balls[ball]["outcome"], self.outcomes[self.balls[ball]["outcome"]]["above"]):
+                self._mind_the_clock(outcome)
 
     def _said_elsewhere(self, outcome) -> None:
         """What was said with the team above is over, and who waited for it goes on."""
@@ -471,9 +521,10 @@ class Oracle:
         for its in self.balls.values():
             game = its["game"]
             if its["outcome"] == outcome and game["state"] in states and game["state"] not in paper.DRAFTS:
-                over = {"state": "closed", "owes": None, "postponed": False, "last": ("close", side), "before": None}
+                over = {"state": "closed", "owes": None, "postponed": False, "last": ("close", side), "before": game}
                 its["game"] = game | over | {"number": game["number"] + 1}
                 its["since"] = its["by"] = None
+                its["closed at"], its["seen"] = self.now, False
 
     # --- How it adds up -------------------------------------------------------------------------------
 
@@ -539,6 +590,10 @@ class Oracle:
             return covered
         asked, required = _worth(own, parent), _change(own)
         return round(asked * covered / required, 4) if asked is not None and required else Fraction(0)
+
+
+def _not_over(game: dict) -> bool:
+    return _in_play(game) or game["state"] == "agreed"
 
 
 def _in_play(game: dict) -> bool:

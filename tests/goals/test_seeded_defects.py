@@ -4,9 +4,10 @@ By what every run of the suite plays: the line that leads there by design, then 
 """
 
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, timedelta
 
 import pytest
+from django.db.models import Q
 
 from goals.models import (
     Basis,
@@ -22,6 +23,7 @@ from goals.models import (
     Terms,
     TermsDraft,
     cycle_end,
+    place,
 )
 from goals.models import coverage as reads
 from goals.models.catchball import TO_CLOSE, CatchballManager, verbs
@@ -47,7 +49,17 @@ from .test_state_machine import GAMES, begun, play
 pytestmark = [pytest.mark.django_db, pytest.mark.seeded]
 
 VERBS = ("comment", "open_by", "side_reading", "nudge")
-STEPS = ("_play", "_terms_for", "_nudge_the_holder", "_follow", "_undo", "_pass_up", "_mark_outcome", "_clock_without")
+STEPS = (
+    "_play",
+    "_terms_for",
+    "_nudge_the_holder",
+    "_follow",
+    "_undo",
+    "_pass_up",
+    "_mark_outcome",
+    "_clock_without",
+    "goes_on",
+)
 right = {name: getattr(Catchball, name) for name in (*VERBS, *STEPS)}
 right_moves, right_words = negotiation.MOVES, verbs._words
 right_side, right_nearest, right_given = playing._side, access._nearest, coverage._given
@@ -312,6 +324,15 @@ def as_it_was_noted(self, undone):
     return undone.stood_on, undone.stood_still_since
 
 
+def at_once(self, after, move):
+    self.reply_by_on = None
+    right["goes_on"](self, after, move)
+
+
+def whatever_is_closed(cycle):
+    return Q(outcome__cycle=cycle)
+
+
 def without_their_words(self, after):
     right["_mark_outcome"](self, after)
     if self.outcome.state != OutcomeState.DRAFT:
@@ -456,6 +477,11 @@ DEFECTS = {
     "the end of the year closes nothing": [(CatchballManager, "close_all", lambda self, *args, **kwargs: [])],
     "the end of the year closes what is agreed": [(cycle_end, "IN_PLAY", TO_CLOSE)],
     "anybody ends the year": [(cycle_end, "must_run", NOTHING)],
+    "anybody opens again what is closed": [(place, "must_move_for", NOTHING)],
+    "what was talked about stays closed when it goes on": [(CatchballManager, "open_again", lambda self, *a, **k: [])],
+    "the days for which it was closed count": [(Catchball, "goes_on", at_once)],
+    "with the year goes on what was closed before": [(cycle_end, "_closed_with", whatever_is_closed)],
+    "a year is opened again after any time": [(cycle_end, "SECOND_THOUGHT", timedelta.max)],
 }
 # The opening or the line in which it shows by design, where that isn't the first offer.
 SHOWN_BY = {
@@ -550,6 +576,15 @@ SHOWN_BY = {
         "the end of the year closes nothing",
         "the end of the year closes what is agreed",
         "anybody ends the year",
+    ],
+    "closed_by_mistake": ["anybody opens again what is closed"],
+    "closed_while_both_talked": [
+        "what was talked about stays closed when it goes on",
+        "the days for which it was closed count",
+    ],
+    "the_year_goes_on": [
+        "with the year goes on what was closed before",
+        "a year is opened again after any time",
     ],
     "handed_back": [
         "what is handed back always goes to who asked",

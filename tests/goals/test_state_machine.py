@@ -232,7 +232,7 @@ class CatchballAtRandom(Table, RuleBasedStateMachine):
     @rule(
         pick=picks,
         name=st.none() | st.none() | names,
-        choice=st.sampled_from(["put", "put", "own", "close"]),
+        choice=st.sampled_from(["put", "put", "own", "close", "close"]),
         text=words,
         where=picks,
     )
@@ -243,9 +243,21 @@ class CatchballAtRandom(Table, RuleBasedStateMachine):
         self.say_where_it_hangs(outcome, name, choice, text, self.outcome(where if where % 3 else 0))
 
     @precondition(lambda self: self.now.month == 12)
-    @rule(name=st.sampled_from(["Rosa", "Rosa", "Sam", "Ingrid"]))
-    def the_year_ends(self, name):
-        self.end_the_year(name)
+    @rule(name=st.sampled_from(["Rosa", "Rosa", "Sam", "Ingrid"]), after_all=st.booleans(), text=words)
+    def the_year_ends(self, name, after_all, text):
+        """Or goes on after all."""
+        if after_all:
+            self.open_the_year_again(name, text)
+        else:
+            self.end_the_year(name)
+
+    @precondition(lambda self: any(its.get("closed") is not None for its in self.oracle.outcomes.values()))
+    @rule(pick=picks, name=st.none() | st.none() | names, text=words)
+    def it_goes_on_after_all(self, pick, name, text):
+        closed = [one for one in self.outcomes if self.oracle.outcomes[one.pk].get("closed") is not None]
+        outcome = closed[pick % len(closed)] if pick % 4 else self.outcome(pick)
+        name, self.adds_up = name or self.oracle.movers(self.oracle.outcomes[outcome.pk]["team"])[0], True
+        self.say_where_it_hangs(outcome, name, "open", text, self.outcomes[0])
 
     def _stands(self, outcome) -> bool:
         return self.oracle.in_force(outcome) is not None

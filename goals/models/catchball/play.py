@@ -183,6 +183,16 @@ class Play(Court):
         added = days.between(undone.reply_by_on, self.reply_by_on)
         return days.after(undone.stood_on, added), self.passed_on_at
 
+    def goes_on(self, after: Position, move: Move) -> None:
+        """Closed until now. Its clock stood still for so long; where its own teams are asked, it still does."""
+        closed_at = self.moves.get(number=self.version).at
+        if self.reply_by_on and after.holder is not None:
+            days = self.team_of(after.holder).working_days()
+            move.reply_by_on = days.after(self.reply_by_on, days.between(days.day_of(closed_at), days.day_of(move.at)))
+        self._claim(after, move)
+        self._mind_the_clock(self.outcome_id, move.at)
+        self._mind_the_clock(self.outcome.parent_id, move.at)
+
     def _claim(self, after: Position, move: Move) -> None:
         """Compare and set: of two moves that answer the same move, the second finds another version and loses."""
         changes = {

@@ -95,3 +95,24 @@ def test_a_program_closes_and_carries_over(at):
     taken = ingrid.post(f"/outcomes/{at.outcome.pk}/carry-over/", {"choice": None}).json()
     assert (taken["choice"], taken["into"]) == (None, None)
     assert Cycle.objects.count() == 2
+
+
+def test_a_cycle_closed_by_mistake_is_opened_again_by_who_runs_it(at, client):
+    client.post(at.page)
+    assert "Open 2026 again" not in reads(client, at.tomas, at.page)
+    assert "Open 2026 again" in reads(client, at.ingrid, at.page)
+    answer = client.post(at.page, {"choice": "opened", "text": ""})
+    assert (answer.status_code, "Say why it goes on after all" in words(answer)) == (422, True)
+    assert client.post(at.page, {"choice": "opened", "text": "It was the wrong one"}).status_code == 302
+    assert "Close 2026" in words(client.get(at.page))
+    again = client.post(at.page, {"choice": "opened", "text": "Once more"})
+    assert (again.status_code, "Nobody has closed this" in words(again)) == (409, True)
+
+
+def test_a_program_opens_it_again_too(at):
+    ingrid, path = Program(at.ingrid), f"/cycles/{at.cycle.key}/opening/"
+    assert ingrid.post(path, {"text": "It was the wrong one"}).json()["code"] == "not_closed"
+    ingrid.post(f"/cycles/{at.cycle.key}/closing/", {})
+    assert ingrid.post(path, {"text": " "}).json()["code"] == "words_missing"
+    opened = ingrid.post(path, {"text": "It was the wrong one"})
+    assert (opened.status_code, opened.json()["closed_at"]) == (201, None)
