@@ -61,7 +61,7 @@ class CycleManager(models.Manager):
 
 
 class Cycle(models.Model):
-    """`sponsor` decides at the very top, where no leader stands above both sides. `end` is that which stands, if any."""
+    """`sponsor` decides at the very top, where no leader stands above both sides. `end` is the one that stands."""
 
     key = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=80)

@@ -247,6 +247,13 @@ class Line(Opening):
         self.everything_holds()
         self.tries("Ingrid", "withdraw")
 
+    def read_by_who_decides_next(self):
+        """It went up, so who was asked before reads for nobody, and who is asked now reads for all."""
+        self.low_and_late()
+        self.days_pass(4)
+        self.reads("Ingrid")
+        self.tries("Nadia", "take_back")
+
     def late_twice(self):
         """A decision goes up to who leads above, and in the end to the sponsor."""
         self.low_and_late()

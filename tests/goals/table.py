@@ -502,7 +502,9 @@ class Table:
     # --- What is no move ------------------------------------------------------------------------------
 
     def open_the_page(self, ball, name) -> None:
+        """As it is now: the page is read from the database when it is opened."""
         self.note(f"{name}: opens the page of {ball.pk}")
+        ball = Catchball.objects.with_everything().get(pk=ball.pk)
         with clock.at(self.now):
             ball.open_by(self.people[name], ball.movers())
         self.oracle.open_page(ball.pk, name)
