@@ -34,7 +34,7 @@ class CycleForm(forms.Form):
 class OpenAgainForm(forms.Form):
     """A cycle that was closed by mistake goes on. The verb says what is missing."""
 
-    text = words_field(_("Why does it go on after all?"), rows=2, max_length=LONGEST_WORDS, required=False)
+    text = words_field(_("Why does it go on?"), rows=2, max_length=LONGEST_WORDS, required=False)
 
 
 class CarryForm(forms.Form):

@@ -41,4 +41,4 @@ class EndForm(KeyedForm):
 class OpenAgainForm(KeyedForm):
     """What was closed by mistake goes on. The verb says what is missing."""
 
-    text = words_field(_("Why does it go on after all?"), rows=2, max_length=LONGEST, required=False)
+    text = words_field(_("Why does it go on?"), rows=2, max_length=LONGEST, required=False)

@@ -104,7 +104,10 @@ def test_a_cycle_closed_by_mistake_is_opened_again_by_who_runs_it(at, client):
     answer = client.post(at.page, {"choice": "opened", "text": ""})
     assert (answer.status_code, "Say why it goes on after all" in words(answer)) == (422, True)
     assert client.post(at.page, {"choice": "opened", "text": "It was the wrong one"}).status_code == 302
-    assert "Close 2026" in words(client.get(at.page))
+    page = words(client.get(at.page))
+    assert "Close 2026" in page
+    assert "Ingrid Solheim closed it on" in page
+    assert "opened it again on 28 December: “It was the wrong one”" in page
     again = client.post(at.page, {"choice": "opened", "text": "Once more"})
     assert (again.status_code, "Nobody has closed this" in words(again)) == (409, True)
 
