@@ -35,8 +35,8 @@ test-postgres: $(VENV)/.dev
 test-seeded: $(VENV)/.dev ## defects put into the rules one at a time: the state machine must find each
 	@$(BIN)/python -m pytest -m seeded $(PYTEST)
 
-test-machine: $(VENV)/.dev ## the state machine alone, with games that no run has played yet (EXAMPLES=20000)
-	@CATCHBALL_EXAMPLES=$(or $(EXAMPLES),2000) $(BIN)/python -m tests.both_databases tests/goals/test_state_machine.py
+test-machine: $(VENV)/.dev ## the state machine alone, in rounds of other games (EXAMPLES=20000, in portions: FROM=11)
+	@CATCHBALL_EXAMPLES=$(or $(EXAMPLES),2000) CATCHBALL_FROM=$(FROM) $(BIN)/python -m tests.both_databases tests/goals/test_state_machine.py
 
 test-history: $(VENV)/.dev ## sixteen people move over HTTP: what they were told must be one history (HISTORY="--moves 100000")
 	@$(BIN)/python -m tests.history $(HISTORY)

@@ -35,6 +35,7 @@ from goals.models import (
     Contribution,
     Cycle,
     CycleEnd,
+    CycleOpening,
     Dissent,
     FindingAside,
     GapChoice,
@@ -337,6 +338,7 @@ POST /api/v1/outcomes/$stood/reaffirmation/    401  403  403  403  done done 403
 POST /api/v1/outcomes/$over/carry-over/        401  403  403  403  done done 403  403  403
 POST /api/v1/cycles/                           401  403  403  403  403  403  403  done done
 POST /api/v1/cycles/$ending_key/closing/       401  403  403  403  403  403  403  done done
+POST /api/v1/cycles/$ended_key/opening/        401  403  403  403  403  403  403  done done
 POST /api/v1/outcomes/$top/mode/               401  403  403  403  403  403  403  200  403
 POST /api/v1/outcomes/$checked/rhythm/         401  403  403  403  200  200  403  403  403
 POST /api/v1/outcomes/$drafted/rhythm/         401  404  404  404  404  404  403  404  404
@@ -484,6 +486,7 @@ TYPED = {
     "source": {"source": "own"},
     "chat": {"address": "https://hooks.slack.com/services/T1/B1/x"},
     "place": {"choice": "own"},
+    "opening": {"text": "It was closed by mistake"},
     "attempts": {"code": "550"},
     "address": {"email": "ewa.lis@example.org"},
     "reaffirmation": {"version": 1},
@@ -637,6 +640,7 @@ def tell() -> Story:
             "when": "2026-01",
             "ending": ending.pk,
             "ending_key": ending.key,
+            "ended_key": ended.key,
             "promise": helped.commitment.help.get().pk,
             "closed": closed.key,
             "absence": absence.pk,
@@ -694,6 +698,7 @@ WRITTEN = (
     Commitment,
     Cycle,
     CycleEnd,
+    CycleOpening,
     Dissent,
     FindingAside,
     Contribution,

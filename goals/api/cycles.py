@@ -1,4 +1,4 @@
-"""Planning periods: listed, opened, closed."""
+"""Planning periods: listed, opened, closed, opened again."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from teams.models import Person
 
 from ..models import Cycle, CycleEnd
 from ..models.cycle import Span
+from ..models.cycle_end import LONGEST_WORDS
 from ..reads.cycle_end import figures_of
 from .terms import Given
 
@@ -42,6 +43,10 @@ class CycleIn(Given):
     sponsor: Annotated[
         int | None, Field(strict=True, ge=1, le=MAX_ID, description="Id of who decides at the very top")
     ] = None
+
+
+class OpeningIn(Given):
+    text: Annotated[words(LONGEST_WORDS), Field(description="Why it goes on after all")]
 
 
 def as_cycle(cycle: Cycle) -> dict:
@@ -73,4 +78,14 @@ def close_cycle(request: HttpRequest, key: words(40)):
     """In its last two weeks or later. What is open closes as not agreed, what was agreed stays as history."""
     cycle = get_object_or_404(listed(), key=key)
     CycleEnd.objects.close(cycle, figures_of(cycle), by=request.auth)
+    return Status(201, as_cycle(listed().get(pk=cycle.pk)))
+
+
+@router.post(
+    "/cycles/{key}/opening/", response={201: CycleOut}, summary="Open a cycle again that was closed by mistake"
+)
+def open_cycle_again(request: HttpRequest, key: words(40), given: OpeningIn):
+    """Within two weeks, and before anything was carried over. What was talked about goes on where it stood."""
+    cycle = get_object_or_404(listed(), key=key)
+    CycleEnd.objects.open_again(cycle, given.text, by=request.auth)
     return Status(201, as_cycle(listed().get(pk=cycle.pk)))

@@ -23,14 +23,19 @@ router = Router(tags=["What"])
 
 
 class PlaceIn(Given):
-    """`own` and `closed` of an outcome whose parent has ended, `moved` and `closed` also of one without a parent."""
+    """`own` and `closed` of an outcome whose parent has ended, `moved` and `closed` also of one without a parent.
 
-    choice: Literal["own", "moved", "closed"]
+    `opened`: what its team closed lives again, as it was, until its cycle is closed.
+    """
+
+    choice: Literal["own", "moved", "closed", "opened"]
     parent: Annotated[
         int | None, Field(strict=True, ge=1, le=MAX_ID, description="To which it is put; for `moved`")
     ] = None
     contribution: Annotated[Number | None, Field(description="What it gives that one, in its unit; for `moved`")] = None
-    text: Annotated[words(LONGEST), Field(description="Why it is closed, or a few words to whom it is put")] = ""
+    text: Annotated[
+        words(LONGEST), Field(description="Why it is closed, or opened again, or a few words to whom it is put")
+    ] = ""
     reply_by_on: Annotated[Day | None, Field(description="Five working days if left out; for `moved`")] = None
 
 
@@ -73,6 +78,8 @@ def choose_place(request: HttpRequest, pk: int, given: PlaceIn, idempotency_key:
             return PlaceChoice.objects.keep_as_own(outcome, **by).outcome
         if given.choice == "closed":
             return PlaceChoice.objects.close(outcome, given.text, **by).outcome
+        if given.choice == "opened":
+            return PlaceChoice.objects.open_again(outcome, given.text, **by).outcome
         parent = get_object_or_404(visible(request), pk=given.parent)
         in_force = getattr(outcome, "in_force", None)
         terms = in_force.commitment.terms.revised(contribution=given.contribution) if in_force else None

@@ -1,4 +1,4 @@
-"""The next cycle: its name, its days, and who sponsors it."""
+"""The next cycle: its name, its days, and who sponsors it; and why one that was closed goes on."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from teams.models import Person
 
 from ..models.carry_over import CarryChoice
 from ..models.cycle import Span
-from .fields import day_field
+from ..models.cycle_end import LONGEST_WORDS
+from .fields import day_field, words_field
 
 
 class CycleForm(forms.Form):
@@ -28,6 +29,12 @@ class CycleForm(forms.Form):
     def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["sponsor"].queryset = people
+
+
+class OpenAgainForm(forms.Form):
+    """A cycle that was closed by mistake goes on. The verb says what is missing."""
+
+    text = words_field(_("Why does it go on?"), rows=2, max_length=LONGEST_WORDS, required=False)
 
 
 class CarryForm(forms.Form):

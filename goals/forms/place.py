@@ -1,4 +1,4 @@
-"""Where an outcome belongs: put to another one, or closed."""
+"""Where an outcome belongs: put to another one, closed, or opened again."""
 
 from __future__ import annotations
 
@@ -36,3 +36,9 @@ class EndForm(KeyedForm):
     """Closing it. The verb says what is missing."""
 
     text = words_field(_("Why does it end?"), rows=2, max_length=LONGEST, required=False)
+
+
+class OpenAgainForm(KeyedForm):
+    """What was closed by mistake goes on. The verb says what is missing."""
+
+    text = words_field(_("Why does it go on?"), rows=2, max_length=LONGEST, required=False)

@@ -8,7 +8,7 @@ from .checkin import CheckIn
 from .commitment import Basis, Commitment, InForce
 from .contribution import Contribution
 from .cycle import Cycle, Purpose
-from .cycle_end import CycleEnd
+from .cycle_end import CycleEnd, CycleOpening
 from .dissent import Dissent
 from .feed import CalendarFeed
 from .form_key import FormKey
@@ -51,6 +51,7 @@ __all__ = [
     "Contribution",
     "Cycle",
     "CycleEnd",
+    "CycleOpening",
     "Dissent",
     "FindingAside",
     "FormKey",

@@ -61,7 +61,7 @@ class CycleManager(models.Manager):
 
 
 class Cycle(models.Model):
-    """`sponsor` decides at the very top, where no leader stands above both sides."""
+    """`sponsor` decides at the very top, where no leader stands above both sides. `end` is the one that stands."""
 
     key = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
@@ -70,6 +70,9 @@ class Cycle(models.Model):
     ends_on = models.DateField()
     review_rhythm = models.CharField(max_length=9, choices=RhythmChoice, default=RhythmChoice.MONTHLY)
     sponsor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
+
+    # By name: a cycle ends by verbs of its own. The one that stands; those that were taken back are kept as well.
+    end = models.OneToOneField("goals.CycleEnd", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     objects = CycleManager()
 
@@ -93,7 +96,7 @@ class Cycle(models.Model):
 
     @property
     def is_closed(self) -> bool:
-        return hasattr(self, "end")
+        return self.end_id is not None
 
 
 LONGEST_PURPOSE = 200

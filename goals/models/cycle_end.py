@@ -1,4 +1,7 @@
-"""A cycle ends: what is still talked about closes as not agreed, what was agreed stays as history, outcomes end."""
+"""A cycle ends: what is still talked about closes as not agreed, what was agreed stays as history, outcomes end.
+
+Closed by mistake it is opened again, as it was; that it was closed stays on record.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,15 +21,20 @@ from lean.lib.tree import lock
 from teams.access import movers
 from teams.models import Person, Team
 
-from ..rules.negotiation import IN_PLAY, NotYours, Refused, Side
+from ..rules.negotiation import IN_PLAY, Kind, NotClosed, NotYours, Refused, Side, State, WordsMissing
+from .carry_over import CarryChoice, CarryOver
 from .catchball import Catchball
 from .cycle import Cycle, RhythmChoice, Span
 from .kept import all_at_the_end, stands_anew
+from .move import Move
 from .outcome import Outcome, OutcomeState
 from .parent_changed import tell_all_pieces
 
 # So long before its last day a cycle may be closed, and people are told that it will be.
 AHEAD = timedelta(days=14)
+# So long somebody may think again. After that people have gone on from its figures.
+SECOND_THOUGHT = timedelta(days=14)
+LONGEST_WORDS = 1000
 # A horizon of several years is the longest that anybody plans.
 LONGEST = timedelta(days=366 * 10)
 
@@ -39,6 +47,18 @@ class EndedAlready(Refused):
 class StillRuns(Refused):
     code = "still_runs"
     says = gettext_lazy("This cycle still runs. It can be closed in its last two weeks.")
+
+
+class CarriedOver(Refused):
+    code = "carried_over"
+    says = gettext_lazy(
+        "Something of it was carried over into the next cycle already. Take that back first, or leave it closed."
+    )
+
+
+class StaysClosed(Refused):
+    code = "stays_closed"
+    says = gettext_lazy("It was closed more than two weeks ago, and people have gone on from it. It stays closed.")
 
 
 class KeyTaken(Refused):
@@ -75,14 +95,14 @@ class CycleEndManager(models.Manager):
         must_run(by, cycle)
         lock(Outcome.tree_lock)
         held = Cycle.objects.select_for_update(of=("self",)).get(pk=cycle.pk)
-        if self.filter(cycle=held).exists():
+        if held.is_closed:
             raise EndedAlready
         if (day := closes_from(held)) > clock.today():
             raise StillRuns(
                 _("This cycle still runs. It can be closed from %(day)s on.") % {"day": days.day(day, clock.today())}
             )
         with all_at_the_end():
-            said = {"side": Side.ARBITER, "capacity": "sponsor" if held.sponsor_id == by.pk else "admin"}
+            said = _as_who_runs(held, by)
             why = _("%(cycle)s has ended, and this was not agreed.") % {"cycle": held.name}
             closed = Catchball.objects.close_all(Q(outcome__cycle=held), why, by=by, states=IN_PLAY, **said)
             live = Outcome.objects.filter(cycle=held, state=OutcomeState.LIVE)
@@ -91,7 +111,40 @@ class CycleEndManager(models.Manager):
             # Pieces in a cycle that goes on have lost what they were for.
             tell_all_pieces(Outcome.objects.filter(parent__cycle=held, parent__state=OutcomeState.ENDED), by)
             stands_anew(*ended)
-            return self.create(cycle=held, by=by, figures=dict(figures), not_agreed=len(closed))
+            end = self.create(cycle=held, by=by, figures=dict(figures), not_agreed=len(closed))
+            Cycle.objects.filter(pk=held.pk).update(end=end)
+            return end
+
+    @transaction.atomic
+    def open_again(self, cycle: Cycle, text: str, *, by: Person) -> CycleOpening:
+        """Closed by mistake: its outcomes live again, and what was talked about goes on where it stood.
+
+        Raises NotYours, NotClosed, WordsMissing, StaysClosed, CarriedOver.
+        """
+        must_run(by, cycle)
+        if not text.strip():
+            raise WordsMissing(_("Say why it goes on after all: everybody has read that it ended."))
+        lock(Outcome.tree_lock)
+        held = Cycle.objects.select_for_update(of=("self",)).select_related("end").get(pk=cycle.pk)
+        if held.end is None:
+            raise NotClosed
+        if clock.now() - held.end.at > SECOND_THOUGHT:
+            raise StaysClosed
+        said_of_it = CarryOver.objects.filter(outcome__cycle=held)
+        if said_of_it.filter(choice=CarryChoice.CARRIED).exists():
+            raise CarriedOver
+        said_of_it.delete()
+        with all_at_the_end():
+            made = CycleOpening.objects.create(end=held.end, text=text.strip()[:LONGEST_WORDS], by=by)
+            Cycle.objects.filter(pk=held.pk).update(end=None)
+            Catchball.objects.open_again(_closed_with(held), made.text, by=by, **_as_who_runs(held, by))
+            # What holds ended with it; what was closed or let go before has nothing that holds.
+            goes_on = Q(in_force__isnull=False) | Q(pk__in=Catchball.objects.in_play().values("outcome"))
+            live = Outcome.objects.filter(goes_on, cycle=held, state=OutcomeState.ENDED)
+            again = list(live.values_list("pk", flat=True))
+            Outcome.objects.filter(pk__in=again).update(state=OutcomeState.LIVE)
+            stands_anew(*again)
+            return made
 
     @transaction.atomic
     def open(
@@ -123,6 +176,17 @@ class CycleEndManager(models.Manager):
         return made
 
 
+def _as_who_runs(cycle: Cycle, by: Person) -> dict:
+    return {"side": Side.ARBITER, "capacity": "sponsor" if cycle.sponsor_id == by.pk else "admin"}
+
+
+def _closed_with(cycle: Cycle) -> Q:
+    """The catchballs whose last move is that they ended with it."""
+    last = Move.objects.filter(kind=Kind.CLOSE, side=Side.ARBITER, number=F("catchball__version"))
+    ended = last.filter(catchball__outcome__cycle=cycle, catchball__state=State.CLOSED)
+    return Q(pk__in=ended.values("catchball"))
+
+
 def closes_from(cycle: Cycle) -> date:
     """The first day on which it may be closed."""
     return cycle.ends_on - AHEAD
@@ -131,12 +195,12 @@ def closes_from(cycle: Cycle) -> date:
 class CycleEnd(models.Model):
     """`figures` are written once: a row for each outcome, with what was asked, agreed and reached by then.
 
-    `not_agreed`: how many catchballs were open and closed with it.
+    `not_agreed`: how many catchballs were open and closed with it. It stands while it is its cycle's `end`.
     """
 
     once = True
 
-    cycle = models.OneToOneField(Cycle, primary_key=True, on_delete=models.PROTECT, related_name="end")
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="ends")
     figures = models.JSONField()
     not_agreed = models.PositiveIntegerField(default=0)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -146,3 +210,20 @@ class CycleEnd(models.Model):
 
     def __str__(self):
         return f"{self.cycle}, closed"
+
+
+class CycleOpening(models.Model):
+    """An end that was taken back, and why: the cycle goes on."""
+
+    once = True
+
+    end = models.OneToOneField(CycleEnd, primary_key=True, on_delete=models.PROTECT, related_name="opening")
+    text = models.CharField(max_length=LONGEST_WORDS)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="a_cycle_opened_again_says_why")]
+
+    def __str__(self):
+        return f"{self.end.cycle}, opened again"

@@ -39,7 +39,8 @@ class Move(models.Model):
     """`answers` is the number of the move that was last when this one was made; `takes_back` names a move undone.
 
     `to_side` is the one to which somebody who was asked to decide hands it back. `set_down` is what the team that is
-    to carry it says it will set down for it, or nothing.
+    to carry it says it will set down for it, or nothing. `stood_on` is the day by which a reply was asked for until
+    then, `stood_still_since` since when that clock stood still: a take-back gives both again.
     """
 
     once = True
@@ -63,6 +64,8 @@ class Move(models.Model):
     reason_kind = models.CharField(max_length=10, choices=ReasonKind, blank=True)
     trigger = models.CharField(max_length=11, choices=Trigger, blank=True)
     reply_by_on = models.DateField(null=True, blank=True)
+    stood_on = models.DateField(null=True, blank=True)
+    stood_still_since = models.DateTimeField(null=True, blank=True)
     at = models.DateTimeField(default=clock.now)
 
     class Meta:

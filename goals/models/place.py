@@ -1,8 +1,9 @@
 """Where an outcome hangs: what its team makes of it when what it was for has ended, and to whom it is put.
 
 A team that stands alone behind an outcome (nothing is above it, or what was above it has ended) says where it
-belongs: its own, a piece of another one, or closed. To put it to another team's outcome is volunteering: that
-team's leader has the ball, and until both agree what holds for it is on the table there, and agreed nowhere.
+belongs: its own, a piece of another one, or closed; what was closed by mistake it opens again. To put it to another
+team's outcome is volunteering: that team's leader has the ball, and until both agree what holds for it is on the table
+there, and agreed nowhere.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from lean.lib.tree import lock
 from teams.access import Capacity, movers
 from teams.models import Person
 
-from ..rules.negotiation import NotOpen, Refused, Side, TargetMissing, WordsMissing
-from .catchball import TO_CLOSE, Catchball
+from ..access import must_move_for
+from ..rules.negotiation import NotClosed, NotOpen, Refused, Side, State, TargetMissing, WordsMissing
+from .catchball import ENDED_WITH_ITS_CYCLE, TO_CLOSE, Catchball
 from .commitment import Basis, Commitment, InForce
 from .kept import all_at_the_end, stands_anew
 from .outcome import Outcome, OutcomeState
@@ -45,6 +47,7 @@ class Choice(models.TextChoices):
     OWN = "own", _("Kept as its own")
     MOVED = "moved", _("Given another one above")
     CLOSED = "closed", _("Closed")
+    OPENED = "opened", _("Opened again")
 
 
 class PlaceChoiceManager(models.Manager):
@@ -115,12 +118,41 @@ class PlaceChoiceManager(models.Manager):
             raise WordsMissing(_("Say why it ends: others have worked for it."))
         with all_at_the_end():
             held, before = self._held(outcome, by)
-            self._close_what_was(held, by)
+            closed = self._close_what_was(held, by)
             InForce.objects.filter(outcome=held).delete()
             Outcome.objects.filter(pk=held.pk).update(state=OutcomeState.ENDED)
             stands_anew(held.pk)
             tell_its_pieces(held, by)
             said = {"choice": Choice.CLOSED, "before": before, "text": text.strip()[:LONGEST]}
+            return self.create(outcome=held, by=by, closed=closed, **said)
+
+    @transaction.atomic
+    def open_again(self, outcome: Outcome, text: str, *, by: Person) -> PlaceChoice:
+        """Closed by mistake: it lives again, with what was agreed about it, and what was said about it goes on.
+
+        That it was closed stays on record. Raises NotYours, NotClosed, WordsMissing, and NotOpen where its cycle has
+        ended since.
+        """
+        if not text.strip():
+            raise WordsMissing(_("Say why it goes on after all: others have read that it ended."))
+        with all_at_the_end():
+            lock(Outcome.tree_lock)
+            list(Catchball.objects.filter(outcome=outcome, state=State.CLOSED).select_for_update(no_key=True))
+            held = Outcome.objects.select_for_update(of=("self",)).select_related("team", "cycle__end")
+            held = held.get(pk=outcome.pk)
+            must_move_for(by, held.team)
+            last = self.filter(outcome=held).order_by("-pk").first()
+            if last is None or last.choice != Choice.CLOSED:
+                raise NotClosed
+            if held.cycle.is_closed:
+                raise NotOpen(ENDED_WITH_ITS_CYCLE)
+            if Commitment.objects.filter(outcome=held).exists():
+                InForce.restore(held.pk)
+            Outcome.objects.filter(pk=held.pk).update(state=OutcomeState.LIVE)
+            stands_anew(held.pk)
+            if last.closed_id is not None:
+                Catchball.objects.open_again(Q(pk=last.closed_id), text, by=by, **self._for_its_team(held, by))
+            said = {"choice": Choice.OPENED, "before": last.before, "text": text.strip()[:LONGEST]}
             return self.create(outcome=held, by=by, **said)
 
     def _held(self, outcome: Outcome, by: Person) -> tuple[Outcome, Outcome | None]:
@@ -148,15 +180,21 @@ class PlaceChoiceManager(models.Manager):
             )
         return mine
 
-    def _close_what_was(self, held: Outcome, by: Person) -> None:
+    def _close_what_was(self, held: Outcome, by: Person) -> Catchball | None:
         """What was said with the team above is over: from now on only its own team speaks for it."""
+        closed = Catchball.objects.close_all(Q(outcome=held), "", by=by, **self._for_its_team(held, by))
+        return closed[-1].catchball if closed else None
+
+    def _for_its_team(self, held: Outcome, by: Person) -> dict:
         capacity = movers(held.team)[held.team_id].capacity(by) or Capacity.LEAD
-        said = {"side": Side.RECEIVER, "capacity": capacity}
-        Catchball.objects.close_all(Q(outcome=held), "", by=by, **said)
+        return {"side": Side.RECEIVER, "capacity": capacity}
 
 
 class PlaceChoice(models.Model):
-    """`before` is what was above it, `after` what is from then on; `catchball` the one in which it is put there."""
+    """`before` is what was above it, `after` what is from then on; `catchball` the one in which it is put there.
+
+    `closed` is the catchball that ended with it, if one did: it goes on where the outcome is opened again.
+    """
 
     once = True
 
@@ -165,6 +203,7 @@ class PlaceChoice(models.Model):
     before = models.ForeignKey(Outcome, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     after = models.ForeignKey(Outcome, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     catchball = models.OneToOneField(Catchball, null=True, blank=True, on_delete=models.PROTECT, related_name="putting")
+    closed = models.ForeignKey(Catchball, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     text = models.TextField(blank=True, max_length=LONGEST)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
@@ -179,6 +218,9 @@ class PlaceChoice(models.Model):
                 name="what_moves_has_a_place",
             ),
             models.CheckConstraint(condition=~Q(choice=Choice.CLOSED) | ~Q(text=""), name="what_is_closed_says_why"),
+            models.CheckConstraint(
+                condition=~Q(choice=Choice.OPENED) | ~Q(text=""), name="what_is_opened_again_says_why"
+            ),
         ]
 
     def __str__(self):

@@ -10,15 +10,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lean.lib import clock
+from lean.lib.along import Along
 from lean.lib.pages import Page, page_of
 from teams.access import standing
 from teams.models import Person
 
-from ..models import Catchball, CheckIn, Cycle, Outcome
-from ..models.cycle_end import closes_from, may_run
+from ..models import Catchball, CheckIn, Cycle, CycleOpening, Outcome
+from ..models.cycle_end import SECOND_THOUGHT, closes_from, may_run
 from ..models.outcome import OutcomeState
 from .last_time import LastTime, with_result
 from .team_outcomes import lead_of
+
+OPENINGS = Along(CycleOpening, "text", "at", "by__name", "by__email", "end__at", "end__by__name", "end__by__email")
+
+
+def with_its_ends():
+    """Cycles with how each was closed, and what of that was taken back."""
+    openings = OPENINGS.of(CycleOpening.objects.filter(end__cycle=OuterRef("pk")))
+    return Cycle.objects.select_related("sponsor", "end__by").annotate(told_openings=openings)
 
 
 def figures_of(cycle: Cycle) -> dict:
@@ -28,7 +37,10 @@ def figures_of(cycle: Cycle) -> dict:
 
 
 class CycleEnding:
-    """The page of a cycle's end. Six queries beside session, person and shell, however much there is."""
+    """The page of the end of a cycle that is read `with_its_ends`.
+
+    Six queries beside session, person and shell, however much there is.
+    """
 
     def __init__(self, cycle: Cycle, person: Person, asked: Mapping[str, str]):
         self.cycle, self.person, self.asked = cycle, person, asked
@@ -42,6 +54,15 @@ class CycleEnding:
     @cached_property
     def may_close(self) -> bool:
         return self.end is None and may_run(self.person, self.cycle)
+
+    @cached_property
+    def may_open_again(self) -> bool:
+        return self.end is not None and clock.now() - self.end.at <= SECOND_THOUGHT and may_run(self.person, self.cycle)
+
+    @property
+    def openings(self) -> list[CycleOpening]:
+        """The times that it was closed by mistake."""
+        return OPENINGS.read(self.cycle.told_openings)
 
     @property
     def closes_from(self):

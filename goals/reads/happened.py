@@ -100,8 +100,9 @@ def _placed(row: PlaceChoice) -> Entry:
         places.Choice.OWN: _("%(who)s keeps it as the team’s own"),
         places.Choice.MOVED: _("%(who)s put it to “%(after)s”"),
         places.Choice.CLOSED: _("%(who)s closed it"),
+        places.Choice.OPENED: _("%(who)s opened it again"),
     }[places.Choice(row.choice)]
-    if row.before and row.choice != places.Choice.CLOSED:
+    if row.before and row.choice in (places.Choice.OWN, places.Choice.MOVED):
         says += _(", after “%(before)s”")
     return Entry(row.at, says % words, row.text)
 

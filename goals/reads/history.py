@@ -155,6 +155,7 @@ SAID = {
     Kind.REOPEN: _lazy("%(who)s asked to look again, for %(own)s"),
     Kind.RELEASE: _lazy("%(who)s let go what was agreed with %(other)s"),
     Kind.CLOSE: _lazy("%(who)s closed the catchball of %(team)s"),
+    Kind.OPEN_AGAIN: _lazy("%(who)s opened the catchball of %(team)s again"),
 }
 UNDONE = {
     Kind.OFFER: _lazy("%(who)s took the offer to %(team)s back"),

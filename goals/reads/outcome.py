@@ -401,6 +401,17 @@ class OutcomePage:
         return _("%(name)s closed it on %(day)s: “%(text)s”") % words
 
     @property
+    def may_open_again(self) -> bool:
+        """Whether it was closed by its own team, for which this person moves, in a cycle that goes on."""
+        mine = self.movers.capacity(self.person) is not None
+        return (
+            mine
+            and bool(self.closed_says)
+            and self.outcome.state == OutcomeState.ENDED
+            and not self.outcome.cycle.is_closed
+        )
+
+    @property
     def care_says(self) -> str:
         """Where a team has nobody to move for it, who does."""
         if not self.movers.caretaker:

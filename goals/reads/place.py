@@ -11,8 +11,9 @@ from lean.lib.tree import below
 from teams.access import Movers, movers, standing
 from teams.models import Person
 
-from ..models import Outcome, Terms
+from ..models import Outcome, PlaceChoice, Terms
 from ..models.outcome import OutcomeState
+from ..models.place import Choice
 from .map_search import matching
 
 # So many are offered to choose from; more words find fewer.
@@ -21,7 +22,9 @@ MOST_FOUND = 20
 
 def of_team(person: Person):
     """Outcomes that this person may open, each with what its place depends on, in one query."""
-    return Outcome.objects.visible_to(person).select_related("team", "parent__team", "in_force__commitment__terms")
+    return Outcome.objects.visible_to(person).select_related(
+        "team", "cycle", "parent__team", "in_force__commitment__terms"
+    )
 
 
 def has_lost_its_place(outcome: Outcome) -> bool:
@@ -67,6 +70,14 @@ class Place:
     def is_open(self) -> bool:
         """Whether its team may say where it belongs: nothing live is above it."""
         return self.outcome.state == OutcomeState.LIVE and (self.outcome.parent is None or self.is_lost)
+
+    @cached_property
+    def closed(self) -> PlaceChoice | None:
+        """How its own team closed it, where that stands. It may be opened again until its cycle is closed."""
+        if self.outcome.state != OutcomeState.ENDED or self.outcome.cycle.is_closed:
+            return None
+        latest = PlaceChoice.objects.filter(outcome=self.outcome).select_related("by").order_by("-pk").first()
+        return latest if latest and latest.choice == Choice.CLOSED else None
 
     @property
     def holds(self) -> Terms | None:

@@ -20,7 +20,7 @@ from ..models.outcome import OutcomeState
 from ..rules import negotiation
 from ..rules.coverage import AddsUp, Node, WhatIf, worth
 from ..rules.look import next_look
-from ..rules.negotiation import Kind, Side, State
+from ..rules.negotiation import NOBODYS_TO_TAKE_BACK, Kind, Side, State
 from . import huddle, playback, real_say
 from .away import away_says
 from .because import said as because_said
@@ -131,7 +131,7 @@ class Thread:
     @cached_property
     def may_take_back(self) -> bool:
         last = self.last_move
-        mine = last is not None and last.side in self.my_sides and last.kind not in (Kind.TAKE_BACK, Kind.CLOSE)
+        mine = last is not None and last.side in self.my_sides and last.kind not in NOBODYS_TO_TAKE_BACK
         if self.catchball.put is not None and (last.number == 1 or self.position.state is State.WITHDRAWN):
             # It was no draft before, and hangs elsewhere since.
             return False
@@ -506,4 +506,5 @@ VERBS = {
     Kind.REOPEN: "asked to look again",
     Kind.RELEASE: "let it go",
     Kind.CLOSE: "closed it",
+    Kind.OPEN_AGAIN: "opened it again",
 }

@@ -73,6 +73,7 @@ def _said(thread: Thread, move: Move, who: str, mine: bool) -> str:
         Kind.ESCALATE: f"{who} asked {_who_decides(thread)} to decide {{when}}.",
         Kind.HAND_BACK: f"{who} was asked to decide, and handed it back {{when}}.{_proposes(thread)}",
         Kind.CLOSE: f"{who} closed this {{when}}. Its history stays.",
+        Kind.OPEN_AGAIN: f"{who} opened this again {{when}}. It goes on where it stood.",
         Kind.RELEASE: f"{who} let it go {{when}}. Its history stays.",
         Kind.REOPEN: f"{who} asked to look at this again {{when}}.{_proposes(thread)}",
     }.get(Kind(move.kind), f"{who} moved {{when}}.")

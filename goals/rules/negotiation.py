@@ -73,8 +73,9 @@ class Kind(StrEnum):
     HAND_BACK = "hand_back"
     REOPEN = "reopen"
     RELEASE = "release"
-    # No side's: what it was about is over. See `_close`.
+    # No side's: what it was about is over, or goes on after all. See `_close`, and `_open_again`.
     CLOSE = "close"
+    OPEN_AGAIN = "open_again"
 
 
 # The moves after which somebody else must move, and so is told.
@@ -91,6 +92,8 @@ PASSES_THE_BALL = (
 # The moves that need terms, and those that put new ones; a reopening may do without.
 CARRIES_TERMS = (Kind.OFFER, Kind.COUNTER, Kind.ACCEPT, Kind.RULE)
 PUTS_TERMS = (Kind.OFFER, Kind.COUNTER, Kind.REOPEN)
+# A take-back stays, and what came to it from outside is no side's.
+NOBODYS_TO_TAKE_BACK = (Kind.TAKE_BACK, Kind.CLOSE, Kind.OPEN_AGAIN)
 # The moves after which a commitment is in force that wasn't before.
 COMMITS = (Kind.ACCEPT, Kind.RULE)
 
@@ -103,6 +106,11 @@ class NotYourBall(Refused):
 class NotOpen(Refused):
     code = "not_open"
     says = "This catchball is closed. Nothing more can be said here."
+
+
+class NotClosed(Refused):
+    code = "not_closed"
+    says = "Nobody has closed this, so there is nothing to open again."
 
 
 class NotAgreed(Refused):
@@ -193,7 +201,7 @@ class Position:
     `agreed_terms` are those that both sides last agreed to here. They stay while the two look at them again, and
     whoever sends new ones answers these. Only imported ones may lack a target.
     `volunteered`: the receiving side put it to the asking one, and so began.
-    `before` is the position that a take-back restores; it is known only while replaying.
+    `before` is the position that a take-back, or opening again, restores; it is known only while replaying.
     """
 
     state: State = State.DRAFT
@@ -260,7 +268,9 @@ def play(at: Position, step: Step) -> Position:
     if step.kind is Kind.TAKE_BACK:
         return _take_back(at, step)
     if step.kind is Kind.CLOSE:
-        return replace(_close(at), number=step.number, last=step, before=None)
+        return replace(_close(at), number=step.number, last=step, before=replace(at, before=None))
+    if step.kind is Kind.OPEN_AGAIN:
+        return replace(_open_again(at), number=step.number, last=step, before=None)
     if not at.is_open and (at.state is not State.AGREED or step.kind not in (Kind.REOPEN, Kind.RELEASE)):
         raise NotOpen
     after = MOVES[step.kind](at, step)
@@ -484,14 +494,16 @@ def _close(at: Position) -> Position:
     return replace(at, state=State.CLOSED, owes=None, postponed=False)
 
 
+def _open_again(at: Position) -> Position:
+    """What was closed by mistake stands again as it stood then: whoever had the ball has it."""
+    if at.last is None or at.last.kind is not Kind.CLOSE or at.before is None:
+        raise NotClosed
+    return at.before
+
+
 def _take_back(at: Position, step: Step) -> Position:
     """Whether the other side has read the move is a fact of the page, so the verb asks it, not this rule."""
-    if (
-        at.last is None
-        or at.last.kind in (Kind.TAKE_BACK, Kind.CLOSE)
-        or at.last.side is not step.side
-        or at.before is None
-    ):
+    if at.last is None or at.last.kind in NOBODYS_TO_TAKE_BACK or at.last.side is not step.side or at.before is None:
         raise NothingToTakeBack
     return replace(at.before, number=step.number, last=step, before=None)
 

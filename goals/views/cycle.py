@@ -1,4 +1,4 @@
-"""Cycles: all of them, the next one opened, one closed."""
+"""Cycles: all of them, the next one opened, one closed, or opened again."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from lean.lib.pages import page_of
 from teams.models import Person
 from teams.models.membership import MOVERS
 
-from ..forms.cycle import CycleForm
+from ..forms.cycle import CycleForm, OpenAgainForm
 from ..models import Cycle, CycleEnd
 from ..models.cycle import Span
 from ..models.cycle_end import may_run
-from ..reads.cycle_end import CycleEnding, figures_of
+from ..reads.cycle_end import CycleEnding, figures_of, with_its_ends
 from ..refusals import status_of
 from ..rules.negotiation import Refused
 from .catchball import by_field
@@ -85,19 +85,38 @@ def as_the_next(latest: Cycle | None) -> dict:
 @login_required
 def closing(request: HttpRequest, pk: int) -> HttpResponse:
     """What is open, what lacks a last number; who runs the cycle closes it. Then what came of it, and what goes on."""
-    cycle = get_object_or_404(Cycle.objects.select_related("sponsor", "end__by"), pk=pk)
+    cycle = get_object_or_404(with_its_ends(), pk=pk)
     if request.method == "GET":
         return show_closing(request, cycle)
+    if request.POST.get("choice") == "opened":
+        return open_again(request, cycle)
     try:
         CycleEnd.objects.close(cycle, figures_of(cycle), by=request.user)
     except Refused as refusal:
-        fresh = Cycle.objects.select_related("sponsor", "end__by").get(pk=pk)
-        return show_closing(request, fresh, refusal=refusal, status=status_of(refusal))
+        return show_closing(request, with_its_ends().get(pk=pk), refusal=refusal, status=status_of(refusal))
     messages.success(request, _("%(cycle)s is closed. Its figures stay as they are today.") % {"cycle": cycle})
     return redirect("goals:cycle_closing", pk=pk)
 
 
+def open_again(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    form = OpenAgainForm(request.POST)
+    if not form.is_valid():
+        return show_closing(request, cycle, form=form, status=422)
+    try:
+        CycleEnd.objects.open_again(cycle, form.cleaned_data["text"], by=request.user)
+    except Refused as refusal:
+        fresh = with_its_ends().get(pk=cycle.pk)
+        said = {"form": form, "status": status_of(refusal)}
+        if refusal.about in form.fields:
+            form.add_error(refusal.about, str(refusal))
+            return show_closing(request, fresh, **said)
+        return show_closing(request, fresh, refusal=refusal, **said)
+    messages.success(request, _("%(cycle)s goes on. That it was closed stays on record.") % {"cycle": cycle})
+    return redirect("goals:cycle_closing", pk=cycle.pk)
+
+
 def show_closing(request: HttpRequest, cycle: Cycle, *, status: int = 200, **more) -> HttpResponse:
     page = CycleEnding(cycle, request.user, request.GET)
-    context = {"nav": "review", "cycle": cycle, "page": page, "problem": status >= 400} | more
+    forms = {"form": OpenAgainForm()} if page.may_open_again else {}
+    context = {"nav": "review", "cycle": cycle, "page": page, "problem": status >= 400} | forms | more
     return render(request, "goals/cycle/closing.html", context, status=status)

@@ -1,4 +1,7 @@
-"""Doors for the team of an outcome that has nothing live above it: keep it as its own, put it elsewhere, close it."""
+"""Doors for the team of an outcome that has nothing live above it: keep it as its own, put it elsewhere, close it.
+
+And, where it was closed by mistake, open it again.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from ..forms.place import EndForm, PutForm
+from ..forms.place import EndForm, OpenAgainForm, PutForm
 from ..models import Outcome, PlaceChoice
 from ..models.place import Choice
 from ..reads.place import Place, of_team, to_put_to
@@ -42,7 +45,9 @@ def page(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 
 def handle(request: HttpRequest, place: Place) -> HttpResponse:
-    act = {Choice.OWN: keep, Choice.MOVED: put, Choice.CLOSED: close}.get(request.POST.get("choice", ""))
+    act = {Choice.OWN: keep, Choice.MOVED: put, Choice.CLOSED: close, Choice.OPENED: open_again}.get(
+        request.POST.get("choice", "")
+    )
     return act(request, place) if act else redirect(place.url)
 
 
@@ -94,6 +99,22 @@ def close(request: HttpRequest, place: Place) -> HttpResponse:
     return redirect(place.outcome)
 
 
+def open_again(request: HttpRequest, place: Place) -> HttpResponse:
+    form = OpenAgainForm(request.POST)
+    if not form.is_valid():
+        return show(request, place, 422, again_form=form)
+    text = form.cleaned_data["text"]
+
+    def act() -> Outcome:
+        return PlaceChoice.objects.open_again(place.outcome, text, by=request.user).outcome
+
+    tried = attempt(request, place, form, act, again_form=form)
+    if tried is not None:
+        return tried
+    messages.success(request, _("It is open again, as it was. That it was closed stays in its history."))
+    return redirect(place.outcome)
+
+
 def attempt(request: HttpRequest, place: Place, form, act: Callable[[], Outcome], **tried) -> HttpResponse | None:
     """Do it, once; where that can't be, the page with what was typed and why. None where it is done."""
     try:
@@ -116,7 +137,7 @@ def again(request: HttpRequest, place: Place, refusal: Refused, **tried) -> Http
 
 
 def show(request: HttpRequest, place: Place, status: int = 200, **context) -> HttpResponse:
-    forms = {"end_form": EndForm()}
+    forms = {"end_form": EndForm(), "again_form": OpenAgainForm()}
     if "put_form" not in context:
         forms["put_form"] = PutForm(choices=to_put_to(place.outcome, "")) if place.is_mine else None
     context = {"nav": "map", "place": place, "outcome": place.outcome, "problem": status >= 400} | forms | context

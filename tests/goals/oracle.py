@@ -26,7 +26,8 @@ class Oracle:
 
     `works`: {weekdays, free days, hours ahead of UTC}, or None where a team goes by the one above. `away`: person →
     (from, back, who answers first). `outcomes`: name → {above, team, state}.
-    `balls`: name → {outcome, asker, receiver, arbiter, game, seen, by, day by which a word is asked for, …}.
+    `balls`: name → {outcome, asker, receiver, arbiter, game, seen, by, day by which a word is asked for, since when
+    its clock stands still, what stood before the last move, …}.
     `sponsor` decides at the very top. `versions`: outcome → [terms, taken back?].
     """
 
@@ -147,21 +148,27 @@ class Oracle:
         return self.working_days_later(team, self.day_in(team), FOR_A_REPLY, people)
 
     def _day_asked_for(self, ball, before: dict, kind: str, day: date | None) -> None:
-        """A move that passes the ball names a day, or one that moves it; a take-back gives the one before again."""
+        """A move that passes the ball names a day, or one that moves it; a take-back gives again what stood before."""
         its = self.balls[ball]
-        days, game = its["days"], its["game"]
+        game, stood = its["game"], {"day": its["day"], "since": its["since"], "added": 0, "went up": False}
         passes = paper.HOLDER.get(before["state"]) != paper.HOLDER.get(game["state"])
+        if passes:
+            its["since"] = None
         if kind == "take_back":
-            days.pop(before["number"], None)
-            its["day"] = days[max(days)] if days else None
+            self._as_it_stood(its, before["last"][0])
         elif passes and kind in paper.PASSING:
             its["day"] = day or self.five_days(ball, paper.HOLDER[game["state"]])
         elif kind == "postpone":
             its["day"] = day
-        else:
-            return
-        if its["day"]:
-            days[game["number"]] = its["day"]
+        its["stood"] = stood
+
+    def _as_it_stood(self, its: dict, undone: str) -> None:
+        """Before the last move. Where that left the ball where it was, the clock has gone on, and what it did holds."""
+        stood = its["stood"]
+        if undone != "postpone":
+            its |= {"day": stood["day"], "since": stood["since"]}
+        elif not stood["went up"]:
+            its["day"] = self.working_days_later(its[RECEIVER], stood["day"], stood["added"])
 
     def _mind_the_clock(self, outcome) -> None:
         """It stands still while a team asks its own, and then runs on from there."""
@@ -175,6 +182,7 @@ class Oracle:
                 team, day, end = its[RECEIVER], self.day_in(its[RECEIVER], its["since"]), self.day_in(its[RECEIVER])
                 stood = sum(self.works_on(team, day + timedelta(days=n)) for n in range(1, (end - day).days + 1))
                 its["day"] = its["day"] and self.working_days_later(team, its["day"], stood)
+                its["stood"]["added"] += stood
                 its["since"] = None
 
     def pass_up_the_late(self) -> None:
@@ -188,6 +196,7 @@ class Oracle:
                 continue
             its[ARBITER] = above
             its["day"] = self.five_days(ball, ARBITER)
+            its["stood"]["went up"] = True
             if (told := self.holder(ball)) and told != its["asked by"]:
                 self.nudges.add((told, "ball", f"move:{its['asked in']}", ""))
 
@@ -265,7 +274,7 @@ class Oracle:
     def begin(self, ball, outcome, asker: str, receiver: str, game: dict, hung: tuple = ()) -> None:
         """`hung`: where it hung before, if it was put here from elsewhere."""
         its = {"outcome": outcome, ASKER: asker, RECEIVER: receiver, ARBITER: None, "game": game, "hung": hung}
-        self.balls[ball] = its | {"seen": False, "by": None, "day": None, "days": {}, "since": None}
+        self.balls[ball] = its | {"seen": False, "by": None, "day": None, "since": None, "stood": None}
 
     def stands_already(self, outcome, above, team: str, terms) -> None:
         """Imported: in force, and nobody caught a ball about it."""
@@ -290,8 +299,6 @@ class Oracle:
             its |= {ARBITER: self.first_to_decide(ball), "asked in": move, "asked by": person}
         its["seen"], its["by"] = False, person
         self._day_asked_for(ball, before, kind, day)
-        if paper.HOLDER.get(before["state"]) != paper.HOLDER.get(game["state"]):
-            its["since"] = None
         versions = self.versions.setdefault(its["outcome"], [])
         if kind in ("accept", "rule"):
             versions.append([game["agreed"][0], False])
@@ -335,7 +342,7 @@ class Oracle:
 
     def in_force(self, outcome):
         """The name of the terms in force: those of the last version that nobody took back."""
-        if self.outcomes[outcome].get("closed"):
+        if self.outcomes[outcome].get("closed") is not None:
             return None
         if any(its.get("let go") for its in self.balls.values() if its["outcome"] == outcome):
             return None
@@ -426,8 +433,26 @@ class Oracle:
         return True
 
     def closes(self, outcome) -> None:
+        open_then = [ball for ball, its in self.balls.items() if its["outcome"] == outcome and _not_over(its["game"])]
         self._said_elsewhere(outcome)
-        self.outcomes[outcome] |= {"closed": True, "state": "ended"}
+        self.outcomes[outcome] |= {"closed": open_then, "state": "ended"}
+
+    def opened_again(self, outcome, person: str, words: str) -> set[str]:
+        """Why its team can't take back that it is closed."""
+        its = self.outcomes[outcome]
+        against = {
+            "not_yours": person not in self.movers(its["team"]),
+            "words_missing": not words.strip(),
+            "not_closed": its.get("closed") is None,
+            "not_open": self.year_is_over,
+        }
+        return {reason for reason, holds in against.items() if holds}
+
+    def opens_again(self, outcome) -> None:
+        """As it was: what holds, and whoever had the ball."""
+        its = self.outcomes[outcome]
+        balls, its["closed"], its["state"] = its["closed"], None, "live"
+        self._go_on(balls, RECEIVER)
 
     def puts(self, ball, outcome, parent) -> None:
         """To the owner of another outcome, whose word it needs from now on."""
@@ -452,8 +477,40 @@ class Oracle:
         """What is open closes as not agreed. What was agreed stays in force, in outcomes that have ended."""
         for outcome, its in self.outcomes.items():
             self._over(outcome, ARBITER, paper.HOLDER)
+            its["lived"] = its["state"] == "live"
             its["state"] = "draft" if its["state"] == "draft" else "ended"
         self.year_is_over = True
+
+    def opens_the_year(self, person: str, words: str, closed_on: date) -> set[str]:
+        """Why they can't take back that it is closed. Nothing is carried over here."""
+        mine = person == self.sponsor or person in self.administrators
+        reasons = (set() if mine else {"not_yours"}) | (set() if self.year_is_over else {"not_closed"})
+        reasons |= set() if words.strip() else {"words_missing"}
+        return reasons | ({"stays_closed"} if self.year_is_over and (self.now.date() - closed_on).days > 14 else set())
+
+    def the_year_goes_on(self) -> None:
+        for its in self.outcomes.values():
+            its["state"] = "live" if its["lived"] else its["state"]
+        self._go_on([ball for ball, its in self.balls.items() if its["game"]["last"] == ("close", ARBITER)], ARBITER)
+        self.year_is_over = False
+
+    def _go_on(self, balls: list, side: str) -> None:
+        """From where each stood when it was closed; so many working days later, for whoever has the ball."""
+        for ball in balls:
+            its = self.balls[ball]
+            closed, stood = its["game"], its["game"]["before"]
+            goes_on = {name: stood[name] for name in paper.TAKEN_BACK}
+            over = {"number": closed["number"] + 1, "last": ("open_again", side), "before": None}
+            its["game"] = closed | goes_on | over
+            if its["day"] and (holder := paper.HOLDER.get(stood["state"])):
+                team = self.team_of(ball, holder)
+                begins, ends = self.day_in(team, its["closed at"]), self.day_in(team)
+                shut = sum(self.works_on(team, begins + timedelta(days=n)) for n in range(1, (ends - begins).days + 1))
+                its["day"] = self.working_days_later(team, its["day"], shut)
+        # From below to above, as each of them bears on who waits for it.
+        for ball in sorted(balls, key=lambda ball: -len(self._line(self.balls[ball]["outcome"]))):
+            for outcome in (self.balls[ball]["outcome"], self.outcomes[self.balls[ball]["outcome"]]["above"]):
+                self._mind_the_clock(outcome)
 
     def _said_elsewhere(self, outcome) -> None:
         """What was said with the team above is over, and who waited for it goes on."""
@@ -464,9 +521,10 @@ class Oracle:
         for its in self.balls.values():
             game = its["game"]
             if its["outcome"] == outcome and game["state"] in states and game["state"] not in paper.DRAFTS:
-                over = {"state": "closed", "owes": None, "postponed": False, "last": ("close", side), "before": None}
+                over = {"state": "closed", "owes": None, "postponed": False, "last": ("close", side), "before": game}
                 its["game"] = game | over | {"number": game["number"] + 1}
                 its["since"] = its["by"] = None
+                its["closed at"], its["seen"] = self.now, False
 
     # --- How it adds up -------------------------------------------------------------------------------
 
@@ -532,6 +590,10 @@ class Oracle:
             return covered
         asked, required = _worth(own, parent), _change(own)
         return round(asked * covered / required, 4) if asked is not None and required else Fraction(0)
+
+
+def _not_over(game: dict) -> bool:
+    return _in_play(game) or game["state"] == "agreed"
 
 
 def _in_play(game: dict) -> bool:

@@ -17,7 +17,9 @@ from goals.models import (
     Catchball,
     Comment,
     Commitment,
+    Cycle,
     CycleEnd,
+    CycleOpening,
     Dissent,
     FormKey,
     InForce,
@@ -48,9 +50,9 @@ MONDAY = datetime(2026, 5, 11, 9, tzinfo=UTC)
 FIRST_DAY_TO_CLOSE = date(2026, 12, 17)
 KEPT = (
     *(Catchball, Outcome, Terms, Move, Commitment, InForce, Nudge, Seen, Comment, TermsDraft, FormKey, Dissent),
-    *(PlaceChoice, CycleEnd),
+    *(PlaceChoice, CycleEnd, CycleOpening),
 )
-WRITTEN_ONCE = (Terms, Move, Commitment, Dissent, PlaceChoice, CycleEnd)
+WRITTEN_ONCE = (Terms, Move, Commitment, Dissent, PlaceChoice, CycleEnd, CycleOpening)
 
 TEAMS = {"Larkfield": None, "Frames": "Larkfield", "Paint": "Frames", "Prep": "Frames", "Sales": "Larkfield"}
 TEAMS |= {"Assembly": "Larkfield"}
@@ -171,6 +173,7 @@ class Table:
         self.sent: tuple | None = None
         self.keys, self.adds_up, self.nothing_new = 0, False, False
         self.known: dict[int, Terms] = {}
+        self.year_closed_on: date | None = None
         self._know_the_top(company["top"])
         self.seen_last = snapshot()
 
@@ -435,11 +438,14 @@ class Table:
 
     def say_where_it_hangs(self, outcome, name, choice: str, words: str, parent) -> None:
         reasons = self.oracle.no_place(outcome.pk, name, choice, words, parent.pk)
+        if choice == "open":
+            reasons = self.oracle.opened_again(outcome.pk, name, words)
         by, places, made = self.people[name], PlaceChoice.objects, []
         verbs = {
             "own": lambda: places.keep_as_own(outcome, by=by),
             "put": lambda: places.put_to(outcome, parent, by=by, text=words),
             "close": lambda: places.close(outcome, words, by=by),
+            "open": lambda: places.open_again(outcome, words, by=by),
         }
 
         def act():
@@ -451,6 +457,8 @@ class Table:
             return
         if choice == "close":
             self.oracle.closes(outcome.pk)
+        elif choice == "open":
+            self.oracle.opens_again(outcome.pk)
         elif choice == "own":
             said = self.oracle.last_word(outcome.pk)
             if self.oracle.keeps_as_own(outcome.pk):
@@ -475,15 +483,28 @@ class Table:
     def end_the_year(self, name) -> None:
         reasons = self.oracle.ends_the_year(name, FIRST_DAY_TO_CLOSE)
         self.note(f"{name}: ends the year: {reasons or 'yes'}")
-        _ended, code = self._send(lambda: CycleEnd.objects.close(self.year, {}, by=self.people[name]))
+        year = Cycle.objects.get(pk=self.year.pk)
+        _ended, code = self._send(lambda: CycleEnd.objects.close(year, {}, by=self.people[name]))
         assert code in reasons if reasons else not code, (code, reasons)
         if not code:
             self.oracle.the_year_is_over()
+            self.year_closed_on = self.now.date()
+
+    def open_the_year_again(self, name, words="It was a mistake") -> None:
+        reasons = self.oracle.opens_the_year(name, words, self.year_closed_on)
+        self.note(f"{name}: opens the year again: {reasons or 'yes'}")
+        year = Cycle.objects.get(pk=self.year.pk)
+        _opened, code = self._send(lambda: CycleEnd.objects.open_again(year, words, by=self.people[name]))
+        assert code in reasons if reasons else not code, (code, reasons)
+        if not code:
+            self.oracle.the_year_goes_on()
 
     # --- What is no move ------------------------------------------------------------------------------
 
     def open_the_page(self, ball, name) -> None:
+        """As it is now: the page is read from the database when it is opened."""
         self.note(f"{name}: opens the page of {ball.pk}")
+        ball = Catchball.objects.with_everything().get(pk=ball.pk)
         with clock.at(self.now):
             ball.open_by(self.people[name], ball.movers())
         self.oracle.open_page(ball.pk, name)

@@ -10,5 +10,6 @@ from it: terms, a commitment, the clock, a nudge.
 
 from .catchball import Catchball
 from .many import TO_CLOSE, CatchballManager, CatchballQuerySet
+from .play import ENDED_WITH_ITS_CYCLE
 
-__all__ = ["TO_CLOSE", "Catchball", "CatchballManager", "CatchballQuerySet"]
+__all__ = ["ENDED_WITH_ITS_CYCLE", "TO_CLOSE", "Catchball", "CatchballManager", "CatchballQuerySet"]

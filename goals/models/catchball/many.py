@@ -204,6 +204,7 @@ class CatchballManager(models.Manager.from_queryset(CatchballQuerySet)):
                 by=by,
                 answers=at.version,
                 text=text,
+                stood_on=at.reply_by_on,
             )
             # From below to above, as everything here is locked.
             for at in held.select_related("outcome", "latest_terms").order_by("-outcome__path", "pk")
@@ -217,6 +218,24 @@ class CatchballManager(models.Manager.from_queryset(CatchballQuerySet)):
         for waited in list(self.filter(outcome__in=above - {None}, passed_on_at__isnull=False)):
             waited._mind_the_clock(waited.outcome_id, clock.now())
         return made
+
+    @transaction.atomic
+    def open_again(self, which: Q, text: str, *, by: Person, side: Side, capacity: str) -> list[Move]:
+        """What `close_all` closed among these stands again as it stood then, because what they are about goes on.
+
+        The time for which it was closed counts against nobody: a reply is owed so many working days later.
+        """
+        said = {"kind": Kind.OPEN_AGAIN, "side": side, "capacity": capacity, "by": by, "text": text}
+        closed = self.with_everything().filter(which, state=State.CLOSED).select_for_update(no_key=True, of=("self",))
+        made = []
+        for at in closed.order_by("-outcome__path", "pk"):
+            before = at.replayed()
+            move = Move(catchball=at, number=at.version + 1, answers=at.version, stood_on=at.reply_by_on, **said)
+            after = rules.play(before, move.step)
+            move.round = after.round
+            at.goes_on(after, move)
+            made.append(move)
+        return Move.objects.bulk_create(made)
 
     def pass_up_the_late(self) -> int:
         """A decision that its day has passed goes one leader up, with a day of its own. Returns how many went.

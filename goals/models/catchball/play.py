@@ -55,6 +55,8 @@ class Play(Court):
             capacity=capacity,
             by=by,
             answers=answering,
+            stood_on=at.reply_by_on,
+            stood_still_since=at.passed_on_at,
             **words,
         )
         move.clean_fields(exclude=["catchball", "by", "terms", "takes_back", "round"])
@@ -148,11 +150,11 @@ class Play(Court):
 
     def _without_the_last_move(self, move: Move) -> Position:
         # Held still: the other side may be opening the page in this very moment.
-        at = self._locked()
-        if at.version != self.version:
+        held = self._locked()
+        if held.version != self.version:
             # Between the first look and this one somebody moved: not "nothing to take back", but what came first.
             raise rules.AnsweredAlready(type(self).objects.with_everything().get(pk=self.pk))
-        at = at.replayed()
+        at = held.replayed()
         after = rules.play(at, move.step)
         if self.outcome.cycle.is_closed:
             # What was agreed would be open again, in a cycle in which nobody talks any more.
@@ -163,13 +165,33 @@ class Play(Court):
         if Seen.objects.filter(move=undone).exclude(side=undone.side).exists():
             raise rules.SeenAlready
         move.takes_back = undone
-        move.reply_by_on = self._reply_by_before(undone)
+        move.reply_by_on, self.passed_on_at = held._clock_without(undone)
         return after
 
-    def _reply_by_before(self, undone: Move) -> date | None:
-        """The day that was asked for when the move that is undone was made."""
-        earlier = self.moves.filter(number__lt=undone.number, reply_by_on__isnull=False, taken_back_by=None)
-        return earlier.order_by("-number").values_list("reply_by_on", flat=True).first()
+    def _clock_without(self, undone: Move) -> tuple[date | None, datetime | None]:
+        """By when a word would be asked for, and since when the clock stood still, had the move not been made.
+
+        Only a later day leaves the ball where it is, so only then has the clock gone on since. What standing still
+        has added is added to the earlier day too; a decision that went up meanwhile keeps its new day.
+        """
+        if undone.kind != Kind.POSTPONE:
+            return undone.stood_on, undone.stood_still_since
+        if self.state == State.ESCALATED:
+            went_up = self.reply_by_on != undone.reply_by_on
+            return self.reply_by_on if went_up else undone.stood_on, None
+        days = self.receiving_team.working_days()
+        added = days.between(undone.reply_by_on, self.reply_by_on)
+        return days.after(undone.stood_on, added), self.passed_on_at
+
+    def goes_on(self, after: Position, move: Move) -> None:
+        """Closed until now. Its clock stood still for so long; where its own teams are asked, it still does."""
+        closed_at = self.moves.get(number=self.version).at
+        if self.reply_by_on and after.holder is not None:
+            days = self.team_of(after.holder).working_days()
+            move.reply_by_on = days.after(self.reply_by_on, days.between(days.day_of(closed_at), days.day_of(move.at)))
+        self._claim(after, move)
+        self._mind_the_clock(self.outcome_id, move.at)
+        self._mind_the_clock(self.outcome.parent_id, move.at)
 
     def _claim(self, after: Position, move: Move) -> None:
         """Compare and set: of two moves that answer the same move, the second finds another version and loses."""
@@ -185,10 +207,12 @@ class Play(Court):
             "agreed_terms": after.agreed_terms,
             "ended_at": None if after.is_open else move.at,
         }
-        if move.reply_by_on or move.kind == Kind.TAKE_BACK:
+        if move.reply_by_on:
             changes["reply_by_on"] = move.reply_by_on
         if after.holder is not self.holder:
             changes |= {"ball_since": move.at, "passed_on_at": None}
+        if move.kind == Kind.TAKE_BACK:
+            changes |= {"reply_by_on": move.reply_by_on, "passed_on_at": self.passed_on_at}
         if move.kind == Kind.ESCALATE:
             changes["arbiter_team"] = self.arbiter_team
         if not type(self).objects.filter(pk=self.pk, version=self.version).update(**changes):

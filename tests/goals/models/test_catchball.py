@@ -1,6 +1,6 @@
 """The verbs of catchball, by both sides: what each move does, and what is refused with which words."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -206,6 +206,35 @@ def test_an_acceptance_taken_back_restores_what_was_before(larkfield):
     catchball.accept(by=larkfield.tomas, answering=3)
     assert InForce.objects.get(outcome=catchball.outcome).commitment.version == 2
     assert Commitment.objects.filter(outcome=catchball.outcome).count() == 2
+
+
+def test_a_take_back_gives_again_what_standing_still_had_added(larkfield):
+    """Offered on Monday for the Monday after; passed on for two working days, countered, and that taken back."""
+    with clock.at(MONDAY):
+        ball = larkfield.offer()
+        below = larkfield.pass_down(ball)
+    assert ball.reply_by_on == date(2026, 5, 18)
+    with clock.at(MONDAY + timedelta(days=2)):
+        below.accept(by=larkfield.nadia, answering=1)
+        ball.refresh_from_db()
+        assert ball.reply_by_on == date(2026, 5, 20)
+        ball.counter(terms("9", "6"), by=larkfield.tomas, answering=1, text="What we can do")
+        ball.take_back(by=larkfield.tomas, answering=2)
+    assert (ball.reply_by_on, ball.passed_on_at) == (date(2026, 5, 20), None)
+
+
+def test_a_take_back_leaves_the_clock_standing_still_since_when_it_did(larkfield):
+    with clock.at(MONDAY):
+        ball = larkfield.offer()
+        below = larkfield.pass_down(ball)
+    with clock.at(MONDAY + timedelta(days=1)):
+        ball.question("Whose rack is it?", by=larkfield.tomas, answering=1)
+        ball.take_back(by=larkfield.tomas, answering=2)
+        assert (ball.reply_by_on, ball.passed_on_at) == (date(2026, 5, 18), MONDAY)
+    with clock.at(MONDAY + timedelta(days=3)):
+        below.accept(by=larkfield.nadia, answering=1)
+        ball.refresh_from_db()
+        assert ball.reply_by_on == date(2026, 5, 21)
 
 
 def test_the_reply_day_moves_once(larkfield):

@@ -1,17 +1,28 @@
 """A cycle ends: open catchballs close as not agreed, agreements stay as history, and what goes on is a new offer."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from goals.models import CarryOver, Catchball, CheckIn, Commitment, CycleEnd, InForce, Outcome, Standing, offer
+from goals.models import (
+    CarryOver,
+    Catchball,
+    CheckIn,
+    Commitment,
+    CycleEnd,
+    InForce,
+    Outcome,
+    PlaceChoice,
+    Standing,
+    offer,
+)
 from goals.models.carry_over import NoNextCycle, NotOver, SentAlready
-from goals.models.cycle_end import EndedAlready, KeyTaken, StillRuns
+from goals.models.cycle_end import CarriedOver, EndedAlready, KeyTaken, StaysClosed, StillRuns
 from goals.reads.cycle_end import figures_of
 from goals.reads.last_time import last_time_of
-from goals.rules.negotiation import NothingToTakeBack, NotOpen, NotYours, State
+from goals.rules.negotiation import NotClosed, NothingToTakeBack, NotOpen, NotYours, State, WordsMissing
 from lean.lib import clock
 from tests import factories
 from tests.factories import terms
@@ -192,3 +203,49 @@ def test_only_its_owner_says_it_only_when_it_is_over_and_only_into_a_cycle_that_
         CarryOver.objects.say(at.outcome, "done", by=at.tomas)
     with pytest.raises(NoNextCycle):
         CarryOver.objects.say(at.outcome, "carried", by=at.ingrid)
+
+
+# --- Closed by mistake ------------------------------------------------------------------------------------------
+
+
+def test_a_cycle_closed_by_mistake_goes_on_as_it_was_and_may_be_closed_again(at):
+    stood = now(at.open).position
+    first = close(at)
+    with pytest.raises(WordsMissing):
+        CycleEnd.objects.open_again(now(at.cycle), " ", by=at.ingrid)
+    with pytest.raises(NotYours):
+        CycleEnd.objects.open_again(now(at.cycle), "It was the wrong one", by=at.tomas)
+    opened = CycleEnd.objects.open_again(now(at.cycle), "It was the wrong one", by=at.ingrid)
+    ball = now(at.open)
+    assert (opened.end, now(at.cycle).is_closed, now(at.piece).state, ball.state) == (first, False, "live", stood.state)
+    assert (ball.owes, ball.latest_terms_id, ball.round) == (stood.owes, stood.latest_terms, stood.round)
+    assert ball.replayed().state == ball.state
+    assert list(Standing.objects.wrong()) == []
+    with pytest.raises(NotClosed):
+        CycleEnd.objects.open_again(now(at.cycle), "Once more", by=at.ingrid)
+    ball.accept(by=at.nadia, answering=ball.version)
+    second = close(at)
+    assert (second.not_agreed, now(at.cycle).end, list(at.cycle.ends.order_by("pk"))) == (0, second, [first, second])
+
+
+def test_what_its_team_closed_before_stays_closed_when_the_cycle_goes_on(at):
+    at.ball.release("We stop this", by=at.ingrid, answering=3)
+    PlaceChoice.objects.close(at.open.outcome, "Nobody needs it now", by=at.nadia)
+    close(at)
+    CycleEnd.objects.open_again(now(at.cycle), "It was the wrong one", by=at.ingrid)
+    assert (now(at.open.outcome).state, now(at.open).state, now(at.piece).state) == ("ended", State.CLOSED, "ended")
+    PlaceChoice.objects.open_again(at.open.outcome, "That one too", by=at.nadia)
+    assert (now(at.open.outcome).state, now(at.open).state) == ("live", State.WITH_RECEIVER)
+
+
+def test_it_stays_closed_once_something_was_carried_over_or_two_weeks_have_passed(at):
+    close(at)
+    next_year(at)
+    CarryOver.objects.say(now(at.piece), "carried", by=at.tomas)
+    with pytest.raises(CarriedOver):
+        CycleEnd.objects.open_again(now(at.cycle), "It was the wrong one", by=at.ingrid)
+    CarryOver.objects.say(now(at.piece), "done", by=at.tomas)
+    with clock.at(DECEMBER + timedelta(days=15)), pytest.raises(StaysClosed):
+        CycleEnd.objects.open_again(now(at.cycle), "It was the wrong one", by=at.ingrid)
+    CycleEnd.objects.open_again(now(at.cycle), "It was the wrong one", by=at.ingrid)
+    assert not CarryOver.objects.exists()

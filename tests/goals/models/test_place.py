@@ -1,12 +1,25 @@
 """When what an outcome was for has ended: its team keeps it as its own, puts it elsewhere, or closes it."""
 
+from datetime import UTC, date, datetime, timedelta
+
 import pytest
 
-from goals.models import Catchball, Commitment, InForce, Nudge, Outcome, PlaceChoice, Standing
+from goals.models import Catchball, Commitment, CycleEnd, InForce, Nudge, Outcome, PlaceChoice, Standing
 from goals.models.place import BelowItself, HasItsPlace
 from goals.reads.coverage import tree_of
 from goals.rules.coverage import project
-from goals.rules.negotiation import NotAgreed, NothingToTakeBack, NotOpen, NotYours, State, TargetMissing, WordsMissing
+from goals.rules.negotiation import (
+    NotAgreed,
+    NotClosed,
+    NothingToTakeBack,
+    NotOpen,
+    NotYours,
+    Side,
+    State,
+    TargetMissing,
+    WordsMissing,
+)
+from lean.lib import clock
 from tests import factories
 from tests.factories import terms
 
@@ -68,6 +81,52 @@ def test_closed_it_ends_with_its_words(at):
     PlaceChoice.objects.close(at.piece, "Nobody needs it now", by=at.nadia)
     assert (now(at.piece).state, stands(at.piece), now(at.below).state) == ("ended", False, State.CLOSED)
     assert nothing_is_kept_wrong()
+
+
+def test_closed_by_mistake_it_is_opened_again_as_it_was_and_both_stay_on_record(at):
+    told = now(at.below).moves.count()
+    PlaceChoice.objects.close(at.piece, "Nobody needs it now", by=at.nadia)
+    with pytest.raises(WordsMissing):
+        PlaceChoice.objects.open_again(at.piece, " ", by=at.nadia)
+    with pytest.raises(NotYours):
+        PlaceChoice.objects.open_again(at.piece, "It goes on", by=at.tomas)
+    PlaceChoice.objects.open_again(at.piece, "It was the other one", by=at.nadia)
+    below = now(at.below)
+    assert (now(at.piece).state, stands(at.piece), below.state) == ("live", True, State.AGREED)
+    assert (below.replayed().state, below.moves.count()) == (State.AGREED, told + 2)
+    assert [row.choice for row in PlaceChoice.objects.order_by("pk")] == ["closed", "opened"]
+    assert nothing_is_kept_wrong()
+    with pytest.raises(NotClosed):
+        PlaceChoice.objects.open_again(at.piece, "Once more", by=at.nadia)
+    with pytest.raises(NothingToTakeBack):
+        below.take_back(by=at.nadia, answering=below.version)
+    PlaceChoice.objects.keep_as_own(at.piece, by=at.nadia)
+
+
+def test_what_was_talked_about_goes_on_where_it_stood_and_the_days_in_between_count_against_nobody(at):
+    """On Monday it was due in five working days; on Wednesday it is closed, and opened again a week later."""
+    monday = datetime(2026, 5, 11, 9, tzinfo=UTC)
+    with clock.at(monday):
+        offered = at.offer("6")
+        talked = at.pass_down(offered, target="4")
+        offered.withdraw(by=at.ingrid, answering=1, text="We stop this too")
+    assert talked.reply_by_on == date(2026, 5, 18)
+    with clock.at(monday + timedelta(days=2)):
+        PlaceChoice.objects.close(talked.outcome, "Nobody needs it now", by=at.nadia)
+    with clock.at(monday + timedelta(days=9)):
+        PlaceChoice.objects.open_again(talked.outcome, "It was the other one", by=at.nadia)
+        talked.refresh_from_db()
+        assert (talked.holder, talked.owes, talked.reply_by_on) == (Side.RECEIVER, "reply", date(2026, 5, 25))
+        talked.accept(by=at.nadia, answering=talked.version)
+    assert stands(talked.outcome)
+
+
+def test_what_was_closed_stays_so_once_its_cycle_is_closed(at):
+    PlaceChoice.objects.close(at.piece, "Nobody needs it now", by=at.nadia)
+    with clock.at(datetime(2026, 12, 28, 9, tzinfo=UTC)):
+        CycleEnd.objects.close(at.cycle, {}, by=at.ingrid)
+        with pytest.raises(NotOpen, match="ended with its cycle"):
+            PlaceChoice.objects.open_again(at.piece, "It goes on", by=at.nadia)
 
 
 def test_only_its_team_chooses_and_only_where_nothing_live_is_above(at):

@@ -14,6 +14,8 @@ from goals.models import (
     Commitment,
     Contribution,
     Cycle,
+    CycleEnd,
+    CycleOpening,
     Dissent,
     FindingAside,
     FormKey,
@@ -285,6 +287,12 @@ BROKEN = {
     ),
     "what_moves_has_a_place": lambda at: PlaceChoice.objects.create(outcome=at.outcome, choice="moved", by=at.ingrid),
     "what_is_closed_says_why": lambda at: PlaceChoice.objects.create(outcome=at.outcome, choice="closed", by=at.ingrid),
+    "what_is_opened_again_says_why": lambda at: PlaceChoice.objects.create(
+        outcome=at.outcome, choice="opened", by=at.ingrid
+    ),
+    "a_cycle_opened_again_says_why": lambda at: CycleOpening.objects.create(
+        end=CycleEnd.objects.create(cycle=at.cycle, figures={}, by=at.ingrid), text="", by=at.ingrid
+    ),
     "one_word_of_each_new_lead": lambda at: twice(Reaffirmation, commitment=at.accepted.commitment, person=at.kaisa),
     "one_use_of_each_form_key": lambda at: twice(FormKey, person=at.ewa, key="k", body="b"),
 }
@@ -316,6 +324,7 @@ def test_the_tables_that_are_written_once_are_these_and_have_their_triggers():
         "goals_because",
         "goals_commitment",
         "goals_cycleend",
+        "goals_cycleopening",
         "goals_dissent",
         "goals_gapchoice",
         "goals_helpday",

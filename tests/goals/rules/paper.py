@@ -145,7 +145,11 @@ def refusals(game: dict, side: str, kind: str, has_target: bool = True) -> set[s
     """Why this side may not make this move now; empty where it may."""
     if kind == "take_back":
         last = game["last"]
-        return set() if last and last[0] not in ("take_back", "close") and last[1] == side else {"nothing_to_take_back"}
+        return (
+            set()
+            if last and last[0] not in ("take_back", "close", "open_again") and last[1] == side
+            else {"nothing_to_take_back"}
+        )
     cell = _cell(game, side, kind)
     if cell in REFUSALS:
         return {REFUSALS[cell]}

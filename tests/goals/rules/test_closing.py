@@ -1,8 +1,23 @@
-"""Closing is no side's move: it ends what is talked about or agreed, and nobody takes it back."""
+"""Closing is no side's move: it ends what is talked about or agreed, and no side takes it back.
+
+Nor is opening again, which gives back what stood.
+"""
 
 import pytest
 
-from goals.rules.negotiation import Kind, NothingToTakeBack, NotOpen, Position, Side, State, Step, allowed, play, replay
+from goals.rules.negotiation import (
+    Kind,
+    NotClosed,
+    NothingToTakeBack,
+    NotOpen,
+    Position,
+    Side,
+    State,
+    Step,
+    allowed,
+    play,
+    replay,
+)
 
 OFFER = Step(1, Kind.OFFER, Side.ASKER, terms=1, has_target=True)
 ACCEPT = Step(2, Kind.ACCEPT, Side.RECEIVER, terms=1, has_target=True)
@@ -10,6 +25,10 @@ ACCEPT = Step(2, Kind.ACCEPT, Side.RECEIVER, terms=1, has_target=True)
 
 def close(number: int, side=Side.ARBITER) -> Step:
     return Step(number, Kind.CLOSE, side)
+
+
+def open_again(number: int, side=Side.ARBITER) -> Step:
+    return Step(number, Kind.OPEN_AGAIN, side)
 
 
 @pytest.mark.parametrize("before", [[OFFER], [OFFER, ACCEPT]])
@@ -33,3 +52,22 @@ def test_what_nobody_else_has_seen_or_what_has_ended_is_not_closed():
     for at in (Position(), over, play(replay([OFFER]), close(2))):
         with pytest.raises(NotOpen):
             play(at, close(at.number + 1))
+
+
+@pytest.mark.parametrize("before", [[OFFER], [OFFER, ACCEPT], [OFFER, Step(2, Kind.QUESTION, Side.RECEIVER)]])
+def test_opened_again_it_stands_as_it_stood_and_nobody_takes_that_back(before):
+    at = replay(before)
+    again = play(play(at, close(at.number + 1)), open_again(at.number + 2))
+    assert (again.state, again.holder, again.owes, again.round) == (at.state, at.holder, at.owes, at.round)
+    assert (again.latest_terms, again.agreed_terms, again.number) == (at.latest_terms, at.agreed_terms, at.number + 2)
+    for side in Side:
+        assert Kind.OPEN_AGAIN not in allowed(at, side, seen=False)
+        with pytest.raises(NothingToTakeBack):
+            play(again, Step(again.number + 1, Kind.TAKE_BACK, side))
+
+
+def test_only_what_was_closed_last_is_opened_again():
+    withdrawn = replay([OFFER, Step(2, Kind.WITHDRAW, Side.ASKER)])
+    for at in (Position(), replay([OFFER]), withdrawn, replay([OFFER, close(2), open_again(3)])):
+        with pytest.raises(NotClosed):
+            play(at, open_again(at.number + 1))

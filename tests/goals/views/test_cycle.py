@@ -115,3 +115,27 @@ def test_what_reached_its_number_is_told_so_where_its_owner_says_what_goes_on(at
     assert "1 of 2 outcomes reached what was agreed." in says
     assert "Reached Riders have their new bike" in says
     assert "Frame & Paint: agreed 4.0 days, reached 4.0 days" in says
+
+
+def test_a_cycle_closed_by_mistake_is_opened_again_by_who_runs_it(at, client):
+    client.post(at.page)
+    assert "Open 2026 again" not in reads(client, at.tomas, at.page)
+    assert "Open 2026 again" in reads(client, at.ingrid, at.page)
+    answer = client.post(at.page, {"choice": "opened", "text": ""})
+    assert (answer.status_code, "Say why it goes on after all" in words(answer)) == (422, True)
+    assert client.post(at.page, {"choice": "opened", "text": "It was the wrong one"}).status_code == 302
+    page = words(client.get(at.page))
+    assert "Close 2026" in page
+    assert "Ingrid Solheim closed it on" in page
+    assert "opened it again on 28 December: “It was the wrong one”" in page
+    again = client.post(at.page, {"choice": "opened", "text": "Once more"})
+    assert (again.status_code, "Nobody has closed this" in words(again)) == (409, True)
+
+
+def test_a_program_opens_it_again_too(at):
+    ingrid, path = Program(at.ingrid), f"/cycles/{at.cycle.key}/opening/"
+    assert ingrid.post(path, {"text": "It was the wrong one"}).json()["code"] == "not_closed"
+    ingrid.post(f"/cycles/{at.cycle.key}/closing/", {})
+    assert ingrid.post(path, {"text": " "}).json()["code"] == "words_missing"
+    opened = ingrid.post(path, {"text": "It was the wrong one"})
+    assert (opened.status_code, opened.json()["closed_at"]) == (201, None)

@@ -86,3 +86,35 @@ def test_a_program_says_it_too(at):
     again = Program(at.nadia).post(f"/outcomes/{at.piece.pk}/place/", {"choice": "own"})
     assert (again.status_code, again.json()["code"]) == (409, "has_its_place")
     assert InForce.objects.get(outcome=at.piece).commitment.version == 1
+
+
+def test_what_was_closed_by_mistake_is_opened_again_from_its_page(at, client):
+    client.post(address(at.piece), {"choice": "closed", "text": "Done in May"})
+    page = words(client.get(at.piece.get_absolute_url()))
+    assert "Nadia Haddad closed it on" in page
+    assert "Open it again" in page
+    assert "“Done in May”" in words(client.get(address(at.piece)))
+    answer = client.post(address(at.piece), {"choice": "opened", "text": " "})
+    assert (answer.status_code, "Say why it goes on after all" in words(answer)) == (422, True)
+    assert client.post(address(at.piece), {"choice": "opened", "text": "It was the other one"}).status_code == 302
+    page = words(client.get(at.piece.get_absolute_url()))
+    assert "opened it again" in page
+    assert "Nadia Haddad closed it on" not in page
+    again = client.post(address(at.piece), {"choice": "opened", "text": "Once more"})
+    assert (again.status_code, "Nobody has closed this" in words(again)) == (409, True)
+
+
+def test_others_are_not_asked_to_open_it_again(at, client):
+    client.post(address(at.piece), {"choice": "closed", "text": "Done in May"})
+    client.force_login(at.ewa)
+    assert "Open it again" not in words(client.get(at.piece.get_absolute_url()))
+    assert "Open the outcome again" not in words(client.get(address(at.piece)))
+
+
+def test_a_program_opens_it_again_too(at):
+    nadia = Program(at.nadia)
+    nadia.post(f"/outcomes/{at.piece.pk}/place/", {"choice": "closed", "text": "Done in May"})
+    answer = nadia.post(f"/outcomes/{at.piece.pk}/place/", {"choice": "opened", "text": "It was the other one"})
+    assert (answer.status_code, answer.json()["state"]) == (201, "live")
+    again = nadia.post(f"/outcomes/{at.piece.pk}/place/", {"choice": "opened", "text": "Once more"})
+    assert (again.status_code, again.json()["code"]) == (409, "not_closed")
