@@ -71,8 +71,6 @@ def on(application: str, moves: int, asked, *, stop_when_caught: bool = False) -
     with ExitStack() as stack:
         address = stack.enter_context(serving(application))
         players = [Player(person, address, asked.seed + n) for n, person in enumerate(at.people[: asked.actors])]
-        for player in players:
-            stack.callback(player.close)
         while tally.moves < moves and not (stop_when_caught and tally.violations):
             moves_before, known = tally.moves, len(tally.violations)
             a_round(at, players, min(moves - tally.moves, asked.round), tally)
