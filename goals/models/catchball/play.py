@@ -20,7 +20,7 @@ from ...rules.because import Lines
 from ...rules.negotiation import Kind, Owes, Position, Side, State
 from ..because import Because
 from ..commitment import Basis, Commitment, InForce
-from ..kept import all_at_the_end, stands_anew
+from ..kept import all_at_the_end, opens_anew, stands_anew
 from ..move import Move, Seen
 from ..nudge import Nudge, NudgeKind
 from ..outcome import Outcome, OutcomeState
@@ -92,7 +92,8 @@ class Play(Court):
             Because.objects.keep(move, because, before=at.latest_terms)
             at._follow(move, after, who)
             if after.bears != before.bears:
-                stands_anew(at.outcome_id)
+                anew = opens_anew if after.is_in_play and before.is_in_play else stands_anew
+                anew(at.outcome_id)
         self._know(at._written)
         return move
 
