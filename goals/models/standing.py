@@ -20,6 +20,8 @@ from .outcome import Outcome, OutcomeState
 from .series import values_of, with_series
 
 KEPT = ("mark", "missed_from", "silent_from", "has_gap", "gap_turns_on")
+# As a row is made.
+AT_FIRST = (NOTHING, None, None, False, None)
 # So many outcomes are read at a time, with the paths of all above them.
 BATCH = 500
 # The outcomes at hand and those above on whose gap they bear: the parent; on farther up as long as nobody there has
@@ -49,7 +51,7 @@ WRITE = "UPDATE goals_standing SET {sets} WHERE outcome_id = %s"
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An outcome on the line, and what is kept of it by now; nothing where `standing` is None."""
+    """An outcome on the line, and what is kept of it by now; nothing yet where `standing` is None."""
 
     outcome: int
     path: str
@@ -73,7 +75,7 @@ class StandingManager(models.Manager):
         with transaction.atomic(savepoint=False):
             for batch in _batches(sorted(set(outcomes))):
                 held = self._held(batch, above)
-                self._write(held, [pk for pk in batch if pk not in unmarked], gaps=above)
+                self._write(held, set(batch).difference(unmarked), unmarked, gaps=above)
 
     def _held(self, batch: list[int], above: bool) -> dict[int, Held]:
         """Their rows, which nobody else makes anew until this transaction ends.
@@ -93,10 +95,10 @@ class StandingManager(models.Manager):
             if not connection.features.has_select_for_update or there <= locked:
                 return line
 
-    def _write(self, held: dict[int, Held], marked: Collection[int], *, gaps: bool) -> None:
+    def _write(self, held: dict[int, Held], marked: Collection[int], unmarked: Collection[int], *, gaps: bool) -> None:
         """What has changed. A child's word never changes how the outcome above is marked by its own numbers."""
         live = {pk: row.path for pk, row in held.items() if row.is_live}
-        wanted = [pk for pk in live if pk in marked or held[pk].standing is None]
+        wanted = [pk for pk in live if pk in marked or (held[pk].standing is None and pk not in unmarked)]
         marks = {pk: mark for pk, (_path, mark) in _marked(wanted).items()} if wanted else {}
         opened = _gaps(list(live.values())) if gaps else {}
         rows = []
@@ -224,7 +226,8 @@ def _line(outcomes: Collection[int], above: bool, *, locking: bool = False) -> d
     with connection.cursor() as cursor:
         # Every value is a parameter; the rest are names of ours.
         cursor.execute(READ.format(which=which, join=join, lock=lock, kept=", ".join(KEPT)), values)
-        return {pk: Held(pk, path, state, of, tuple(kept)) for pk, path, state, of, *kept in cursor.fetchall()}
+        rows = cursor.fetchall()
+    return {pk: Held(pk, path, state, of, tuple(kept) if of else AT_FIRST) for pk, path, state, of, *kept in rows}
 
 
 def _places(values: Collection) -> str:
