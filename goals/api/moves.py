@@ -116,7 +116,8 @@ class CommentIn(Given):
 
 def moved(request: HttpRequest, pk: int, key: str, given: MoveIn, verb: Callable[..., Move]) -> Status:
     """One verb, done once: the move that it made. `verb` takes the catchball and who answers what."""
-    catchball = find(request, pk)
+    found = Catchball.objects.visible_to(request.auth).select_related("latest_terms")
+    catchball = get_object_or_404(found, pk=pk)
     by = {"by": request.auth, "answering": given.answering}
     return Status(201, as_move(once(request, key, lambda: verb(catchball, **by))))
 

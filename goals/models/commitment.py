@@ -94,12 +94,11 @@ class CommitmentManager(models.Manager):
         outcome.refresh_from_db()
         return self.put_in_force(outcome, terms.freeze(outcome, by_team=outcome.team), Basis.IMPORTED)
 
-    @transaction.atomic
     def put_in_force(self, outcome: Outcome, terms: Terms, basis: Basis, *, move=None, by=None) -> Commitment:
         """Write the next version and point to it. Called by the verbs, inside their transaction."""
-        version = (self.filter(outcome=outcome).aggregate(latest=Max("version"))["latest"] or 0) + 1
-        above = InForce.objects.filter(outcome=outcome.parent_id).first() if outcome.parent_id else None
-        modes = Outcome.objects.filter(pk=outcome.parent_id).values_list("adds_up", flat=True)
+        now = Outcome.objects.filter(pk=outcome.pk).order_by().annotate(latest=Max("commitments__version"))
+        latest, above, adds_up = now.values_list("latest", "parent__in_force__commitment", "parent__adds_up").get()
+        version = (latest or 0) + 1
         commitment = self.create(
             outcome=outcome,
             version=version,
@@ -107,10 +106,13 @@ class CommitmentManager(models.Manager):
             basis=basis,
             move=move,
             by=by,
-            parent_commitment_id=above.commitment_id if above else None,
-            parent_adds_up=modes.first() or "",
+            parent_commitment_id=above,
+            parent_adds_up=adds_up or "",
         )
-        InForce.objects.update_or_create(outcome=outcome, defaults={"commitment": commitment})
+        pointer = InForce(outcome=outcome, commitment=commitment)
+        InForce.objects.bulk_create(
+            [pointer], update_conflicts=True, unique_fields=["outcome"], update_fields=["commitment"]
+        )
         if move is not None:
             # Two sides agreed: what the asking one promised is owed from this moment.
             Help.objects.owe_from(commitment, move.catchball.asking_team)

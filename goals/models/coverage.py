@@ -13,6 +13,7 @@ from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
 
 from lean.lib import clock
 from lean.lib.few import among
+from lean.lib.prepared import Prepared
 from lean.lib.tree import up
 from teams.access import Capacity
 from teams.models import Role
@@ -82,7 +83,7 @@ class Facts:
     def __init__(self, paths: Iterable[str]):
         self.paths = set(paths)
         self.rows: dict[int, dict] = {}
-        for row in _rows(sorted(self.paths)) if self.paths else ():
+        for row in ROWS.rows(sorted(self.paths)) if self.paths else ():
             # An open catchball says more than an agreed one that came before it.
             if row["pk"] not in self.rows or row["ball__state"] in IN_PLAY:
                 self.rows[row["pk"]] = row
@@ -177,6 +178,9 @@ def _rows(paths: list[str]):
             *terms,
         )
     )
+
+
+ROWS = Prepared(_rows)
 
 
 def _facts(row: dict, above: dict | None, today: date) -> dict:

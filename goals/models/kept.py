@@ -12,17 +12,26 @@ from contextvars import ContextVar
 from django.apps import apps
 from django.db import transaction
 
-_waiting: ContextVar[set[int] | None] = ContextVar("standings that are made anew at the end", default=None)
+# Each with whether its own mark is made anew as well.
+_waiting: ContextVar[dict[int, bool] | None] = ContextVar("standings that are made anew at the end", default=None)
 
 
 def stands_anew(*outcomes: int | None) -> None:
     """Something was said or done about these outcomes: how they stand, and what is open above them, is made anew."""
-    wanted = {pk for pk in outcomes if pk is not None}
+    _make_anew({pk: True for pk in outcomes if pk is not None})
+
+
+def opens_anew(*outcomes: int) -> None:
+    """Other numbers are on the table, and still it is talked about: only what is open can have changed."""
+    _make_anew(dict.fromkeys(outcomes, False))
+
+
+def _make_anew(wanted: dict[int, bool]) -> None:
     waiting = _waiting.get()
     if waiting is not None:
-        waiting |= wanted
+        waiting |= {pk: marked or waiting.get(pk, False) for pk, marked in wanted.items()}
     elif wanted:
-        _standings().refresh(wanted)
+        _standings().refresh(wanted, unmarked=[pk for pk, marked in wanted.items() if not marked])
 
 
 def heard_anew(outcomes: Iterable[int]) -> None:
@@ -41,12 +50,12 @@ def all_at_the_end() -> Iterator[None]:
         return
     # The verb around it says how far a refusal undoes what was done.
     with transaction.atomic(savepoint=False):
-        token = _waiting.set(waiting := set())
+        token = _waiting.set(waiting := {})
         try:
             yield
         finally:
             _waiting.reset(token)
-        stands_anew(*waiting)
+        _make_anew(waiting)
 
 
 def _standings():

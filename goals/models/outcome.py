@@ -23,7 +23,7 @@ from ..access import must_move_for
 from ..rules.coverage import AddsUp, Direction, modes_for
 from ..rules.negotiation import NotOpen, Refused
 from .cycle import Cycle, RhythmChoice
-from .kept import all_at_the_end, stands_anew
+from .kept import all_at_the_end, opens_anew, stands_anew
 
 
 class OutcomeState(models.TextChoices):
@@ -108,7 +108,8 @@ class OutcomeManager(TreeManager):
         with all_at_the_end():
             planted = self.plant(node, parent)
             if planted.state == OutcomeState.LIVE:
-                stands_anew(planted.pk)
+                # Nothing is agreed about it, and nobody talks about it yet.
+                opens_anew(planted.pk)
         return planted
 
     def carried_by(self, team: Team, parent: Outcome, statement: str) -> Outcome | None:
@@ -120,11 +121,12 @@ class OutcomeManager(TreeManager):
         return next((found[0] for found in (same, pieces) if len(found) == 1), None)
 
     @transaction.atomic
-    def replant(self, node: Outcome, parent: Outcome | None) -> None:
+    def replant(self, node: Outcome, parent: Outcome | None) -> int | None:
         with all_at_the_end():
-            # Where it hung, something may be open now.
-            stands_anew(node.pk, self.values_list("parent", flat=True).get(pk=node.pk))
-            super().replant(node, parent)
+            before = super().replant(node, parent)
+            # Where it hung, something may be open now; what it says of itself is the same anywhere.
+            opens_anew(*(pk for pk in (node.pk, before) if pk is not None))
+        return before
 
     @transaction.atomic
     def held_by_its_team(self, pk: int, by: Person) -> Outcome:

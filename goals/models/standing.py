@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import FilteredRelation, Q
 
 from lean.lib import clock
-from lean.lib.tree import up
 
 from ..rules.coverage import Node, project
 from ..rules.negotiation import IN_PLAY
@@ -21,47 +20,96 @@ from .outcome import Outcome, OutcomeState
 from .series import values_of, with_series
 
 KEPT = ("mark", "missed_from", "silent_from", "has_gap", "gap_turns_on")
+# As a row is made.
+AT_FIRST = (NOTHING, None, None, False, None)
 # So many outcomes are read at a time, with the paths of all above them.
 BATCH = 500
+# The outcomes at hand and those above on whose gap they bear: the parent; on farther up as long as nobody there has
+# spoken. Who was offered something and has said nothing counts with what the own teams say (`coverage.REACH`).
+LINE = """
+WITH RECURSIVE line(id, is_first) AS (
+    SELECT id, 1 FROM goals_outcome WHERE id IN ({outcomes})
+    UNION
+    SELECT below.parent_id, 0 FROM line JOIN goals_outcome below ON below.id = line.id
+    WHERE below.parent_id IS NOT NULL AND (
+        line.is_first = 1
+        OR EXISTS (
+            SELECT 1 FROM goals_catchball ball
+            WHERE ball.outcome_id = line.id AND ball.state IN ({in_play}) AND ball.receiver_terms_id IS NULL
+        ) AND NOT EXISTS (SELECT 1 FROM goals_inforce WHERE goals_inforce.outcome_id = line.id)
+    )
+)
+SELECT id FROM line
+"""
+READ = """
+SELECT outcome.id, outcome.path, outcome.state, standing.outcome_id, {kept}
+FROM goals_outcome outcome {join} JOIN goals_standing standing ON standing.outcome_id = outcome.id
+WHERE outcome.id IN ({which}) ORDER BY outcome.path DESC {lock}
+"""
+WRITE = "UPDATE goals_standing SET {sets} WHERE outcome_id = %s"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An outcome on the line, and what is kept of it by now; nothing yet where `standing` is None."""
+
+    outcome: int
+    path: str
+    state: str
+    standing: int | None
+    kept: tuple
+
+    @property
+    def is_live(self) -> bool:
+        return self.state == OutcomeState.LIVE
 
 
 class StandingManager(models.Manager):
-    @transaction.atomic
-    def refresh(self, outcomes: Iterable[int], *, above: bool = True) -> None:
+    def refresh(self, outcomes: Iterable[int], *, above: bool = True, unmarked: Collection[int] = ()) -> None:
         """Make anew what is kept of these outcomes, and (`above`) whether something is open where they bear on it.
 
+        `unmarked` are those among them of which only what is open can have changed.
         Called by the verbs inside their transaction, after everything else that they lock. So many queries,
         however many outcomes: those above are few.
         """
-        wanted = set(outcomes)
-        for batch in _batches(sorted(wanted)):
-            concerned = _bearing_on(batch) if above else set(batch)
-            while True:
-                held = self._held(concerned)
-                # Who held them before us may have said something that lets ours reach farther up.
-                farther = _bearing_on(batch) if above and held else concerned
-                if farther <= concerned:
-                    break
-                concerned |= farther
-            self._write(held, computed(concerned, gaps=above))
+        with transaction.atomic(savepoint=False):
+            for batch in _batches(sorted(set(outcomes))):
+                held = self._held(batch, above)
+                self._write(held, set(batch).difference(unmarked), unmarked, gaps=above)
 
-    def _held(self, outcomes: set[int]) -> dict[int, Standing]:
+    def _held(self, batch: list[int], above: bool) -> dict[int, Held]:
         """Their rows, which nobody else makes anew until this transaction ends.
 
         Two agreements under one parent at the same moment: the second computes when the first is done. They are
         locked from below to above, as everything here is, and only as far up as they bear on anything.
         """
-        live = Outcome.objects.filter(pk__in=outcomes, state=OutcomeState.LIVE).order_by()
-        missing = live.filter(standing=None).values_list("pk", flat=True)
-        self.bulk_create([self.model(outcome_id=pk) for pk in missing], ignore_conflicts=True)
-        rows = self.filter(outcome__in=outcomes).order_by("-outcome__path")
-        return {row.pk: row for row in rows.select_for_update(no_key=True, of=("self",))}
+        locked: set[int] = set()
+        while True:
+            if connection.features.has_select_for_update:
+                locked = set(_line(batch, above, locking=True))
+            # Who held them before us may have said something that lets ours reach farther up.
+            line = _line(batch, above)
+            missing = [pk for pk, row in line.items() if row.is_live and row.standing is None]
+            self.bulk_create([self.model(outcome_id=pk) for pk in missing], ignore_conflicts=True)
+            there = {pk for pk, row in line.items() if row.is_live or row.standing is not None}
+            if not connection.features.has_select_for_update or there <= locked:
+                return line
 
-    def _write(self, held: dict[int, Standing], true: dict[int, Standing]) -> None:
-        changed = [row for row in true.values() if row.pk in held and not row.is_as(held[row.pk])]
-        names = KEPT if all(row.has_gap is not None for row in changed) else KEPT[:3]
-        self.bulk_update(changed, names, batch_size=BATCH)
-        if gone := held.keys() - true.keys():
+    def _write(self, held: dict[int, Held], marked: Collection[int], unmarked: Collection[int], *, gaps: bool) -> None:
+        """What has changed. A child's word never changes how the outcome above is marked by its own numbers."""
+        live = {pk: row.path for pk, row in held.items() if row.is_live}
+        wanted = [pk for pk in live if pk in marked or (held[pk].standing is None and pk not in unmarked)]
+        marks = {pk: mark for pk, (_path, mark) in _marked(wanted).items()} if wanted else {}
+        opened = _gaps(list(live.values())) if gaps else {}
+        rows = []
+        for pk, path in live.items():
+            mark, gap = marks.get(pk, held[pk].kept[:3]), opened.get(path, held[pk].kept[3:])
+            if (true := (*mark, *gap)) != held[pk].kept:
+                rows.append((*true, pk))
+        if rows:
+            with connection.cursor() as cursor:
+                cursor.executemany(WRITE.format(sets=", ".join(f"{name} = %s" for name in KEPT)), rows)
+        if gone := [pk for pk, row in held.items() if row.standing is not None and not row.is_live]:
             self.filter(pk__in=gone).delete()
 
     def fill(self) -> int:
@@ -109,10 +157,6 @@ class Standing(models.Model):
     def __str__(self):
         return f"{self.outcome_id}: {self.mark}"
 
-    def is_as(self, other: Standing) -> bool:
-        names = KEPT if self.has_gap is not None else KEPT[:3]
-        return all(getattr(self, name) == getattr(other, name) for name in names)
-
     def mark_on(self, day: date) -> str:
         return Kept(self.mark, self.missed_from, self.silent_from).on(day)
 
@@ -123,25 +167,24 @@ class Standing(models.Model):
 # --- What is true -----------------------------------------------------------------------------------------
 
 
-def computed(outcomes: Iterable[int], *, gaps: bool = True) -> dict[int, Standing]:
-    """What has to be kept of those among these outcomes that are live. Two queries; without `gaps` one."""
+def computed(outcomes: Iterable[int]) -> dict[int, Standing]:
+    """What has to be kept of those among these outcomes that are live. Two queries."""
+    found = _marked(outcomes)
+    opened = _gaps([path for path, _mark in found.values()])
+    return {
+        pk: Standing(pk, **dict(zip(KEPT, (*mark, *opened[path]), strict=True))) for pk, (path, mark) in found.items()
+    }
+
+
+def _marked(outcomes: Iterable[int]) -> dict[int, tuple[str, tuple]]:
+    """The paths of those that are live, and what is kept of how each stands by itself. One query."""
     ball = FilteredRelation("catchballs", condition=Q(catchballs__state__in=IN_PLAY))
     live = with_series(Outcome.objects.live().filter(pk__in=outcomes).annotate(ball=ball, ball_pk=models.F("ball__pk")))
-    found = list(live.select_related("cycle", "in_force__commitment__terms"))
-    opened = _gaps([outcome.path for outcome in found]) if gaps else {}
-    rows = {}
-    for outcome in found:
+    found = {}
+    for outcome in live.select_related("cycle", "in_force__commitment__terms"):
         how = _kept(outcome)
-        has_gap, turns_on = opened.get(outcome.path, (None, None))
-        rows[outcome.pk] = Standing(
-            outcome_id=outcome.pk,
-            mark=how.mark,
-            missed_from=how.missed_from,
-            silent_from=how.silent_from,
-            has_gap=has_gap,
-            gap_turns_on=turns_on,
-        )
-    return rows
+        found[outcome.pk] = outcome.path, (how.mark, how.missed_from, how.silent_from)
+    return found
 
 
 def _kept(outcome: Outcome) -> Kept:
@@ -174,25 +217,21 @@ def _has_gap(node: Node) -> bool:
     return bool(bands.given and bands.adds and bands.open)
 
 
-def _bearing_on(outcomes: Iterable[int]) -> set[int]:
-    """These and those above on whose gap they bear: the parent; on farther up as long as nobody there has spoken.
+def _line(outcomes: Collection[int], above: bool, *, locking: bool = False) -> dict[int, Held]:
+    """These and those above on which they bear, from below to above. `locking`: those of which something is kept."""
+    which, values = _places(outcomes), list(outcomes)
+    if above:
+        which, values = LINE.format(outcomes=which, in_play=_places(IN_PLAY)), [*values, *IN_PLAY]
+    join, lock = ("INNER", "FOR NO KEY UPDATE OF standing") if locking else ("LEFT", "")
+    with connection.cursor() as cursor:
+        # Every value is a parameter; the rest are names of ours.
+        cursor.execute(READ.format(which=which, join=join, lock=lock, kept=", ".join(KEPT)), values)
+        rows = cursor.fetchall()
+    return {pk: Held(pk, path, state, of, tuple(kept) if of else AT_FIRST) for pk, path, state, of, *kept in rows}
 
-    Who was offered something and has said nothing counts with what the own teams say (`coverage.REACH`).
-    """
-    paths = list(Outcome.objects.filter(pk__in=outcomes).order_by().values_list("path", flat=True))
-    ball = FilteredRelation("catchballs", condition=Q(catchballs__state__in=IN_PLAY))
-    above = Outcome.objects.annotate(ball=ball).filter(path__in={each for path in paths for each in up(path)})
-    names = ("pk", "in_force__commitment_id", "ball__pk", "ball__receiver_terms_id")
-    by_path = {path: rest for path, *rest in above.order_by().values_list("path", *names)}
-    found = set()
-    for path in paths:
-        line = [by_path[each] for each in reversed(up(path)) if each in by_path]
-        found |= {pk for pk, *_rest in line[:2]}
-        for (_pk, agreed, ball, received), (upper, *_rest) in pairwise(line[1:]):
-            if agreed or not ball or received:
-                break
-            found.add(upper)
-    return found
+
+def _places(values: Collection) -> str:
+    return ", ".join(["%s"] * len(values))
 
 
 def _difference(there: Standing | None, true: Standing | None, today: date) -> str:

@@ -8,6 +8,7 @@ from lean.lib import numbers
 from lean.lib.along import Along
 
 from ..models import Because, Move
+from ..rules.negotiation import Kind
 
 LINES = Along(Because, "place", "text", "worth")
 
@@ -19,6 +20,8 @@ def with_because(moves):
 
 def because_of(move: Move) -> list[Because]:
     """Its lines in their order: none but a counter has some."""
+    if move.kind != Kind.COUNTER:
+        return []
     told = LINES.read(move.told_because) if hasattr(move, "told_because") else move.because.all()
     return sorted(told, key=lambda line: line.place)
 

@@ -224,6 +224,16 @@ class Position:
         return self.state in OPEN
 
     @property
+    def is_in_play(self) -> bool:
+        return self.state in IN_PLAY
+
+    @property
+    def bears(self) -> tuple:
+        """All of it that bears on a sum or on what the outcome is: whose turn it is among those in play, doesn't."""
+        state = State.WITH_RECEIVER if self.state in BALL_WITH.values() else self.state
+        return state, self.asker_terms, self.receiver_terms, self.latest_terms, self.agreed_terms
+
+    @property
     def is_reopened(self) -> bool:
         """Both sides look at their agreement again. It stays in force meanwhile."""
         return self.is_open and self.agreed_terms is not None

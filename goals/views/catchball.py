@@ -23,6 +23,7 @@ from ..models import Catchball, FormKey, Trigger
 from ..reads.coverage import tree_of
 from ..reads.effect import effect, spoken
 from ..reads.mandate import said_anew, still_to_tell
+from ..reads.sent import Sent, to_tell
 from ..reads.thread import Thread, to_read
 from ..refusals import status_of
 from ..rules.coverage import WhatIf
@@ -87,18 +88,21 @@ def what_is_typed(form: forms.CounterForm, accepting: bool) -> WhatIf | None:
 # --- The moves ----------------------------------------------------------------------------------------
 
 
-def move(form_class: type[forms.MoveForm], verb: Callable, sent: Callable[[Thread], str]) -> Callable:
-    """A door for one kind of move: `verb(catchball, form, person)` makes it, `sent(thread)` says what happened."""
+def move(form_class: type[forms.MoveForm], verb: Callable, sent: Callable[[Thread | Sent], str]) -> Callable:
+    """A door for one kind of move: `verb(catchball, form, person)` makes it, `sent(thread)` says what happened.
+
+    The thread is read once the move is made or refused, and not at all where the browser is sent to its page.
+    """
 
     @require_POST
     @login_required
     def door(request: HttpRequest, pk: int) -> HttpResponse:
-        catchball = readable(request, pk)
+        catchball = told(request, pk)
         if catchball.state == State.DRAFT:
             return to_draft(request, pk)
         form = form_class(request.POST, catchball=catchball)
         if not form.is_valid():
-            return render_thread(request, Thread(catchball, request.user), form, status=422)
+            return render_thread(request, Thread(readable(request, pk), request.user), form, status=422)
         if thread := told_of_the_how(request, form):
             return render_thread(request, thread, form)
         key, body = form.cleaned_data["form_key"], f"{request.path} {said(request)}"
@@ -107,7 +111,7 @@ def move(form_class: type[forms.MoveForm], verb: Callable, sent: Callable[[Threa
         except ValidationError as problems:
             for field, error in by_field(form, problems):
                 form.add_error(field, error)
-            return render_thread(request, Thread(catchball, request.user), form, status=422)
+            return render_thread(request, Thread(readable(request, pk), request.user), form, status=422)
         except Refused as refusal:
             return refused(request, pk, form, refusal)
         return done(request, pk, sent)
@@ -125,7 +129,7 @@ def told_of_the_how(request: HttpRequest, form: forms.MoveForm) -> Thread | None
         return None
     if not still_to_tell(pointed, request.POST.getlist("told_how")):
         return None
-    thread = Thread(form.catchball, request.user)
+    thread = Thread(readable(request, form.catchball.pk), request.user)
     if thread.my_side not in (Side.ASKER, Side.ARBITER):
         return None
     form.pointed = pointed
@@ -158,14 +162,13 @@ def refused(request: HttpRequest, pk: int, form: forms.MoveForm, refusal: Refuse
     return render_thread(request, thread, form, status=status_of(refusal), refusal=refusal)
 
 
-def done(request: HttpRequest, pk: int, sent: Callable[[Thread], str]) -> HttpResponse:
+def done(request: HttpRequest, pk: int, sent: Callable[[Thread | Sent], str]) -> HttpResponse:
+    catchball = told(request, pk)
+    is_draft = catchball.state == State.DRAFT
+    if is_draft or not request.htmx:
+        messages.success(request, sent(Sent(catchball, request.user)))
+        return to_draft(request, pk) if is_draft else HttpResponseRedirect(catchball.get_absolute_url())
     thread = Thread(readable(request, pk), request.user)
-    if thread.catchball.state == State.DRAFT:
-        messages.success(request, sent(thread))
-        return to_draft(request, pk)
-    if not request.htmx:
-        messages.success(request, sent(thread))
-        return HttpResponseRedirect(thread.catchball.get_absolute_url())
     waiting = Catchball.objects.in_court_of(standing(request.user).moves_for, request.user).count()
     return render_thread(request, thread, toast=sent(thread), waiting=waiting, after_move=True)
 
@@ -223,6 +226,11 @@ def chosen(request: HttpRequest, form: forms.MoveForm | None) -> str:
 def readable(request: HttpRequest, pk: int) -> Catchball:
     """With all that its thread shows."""
     return get_object_or_404(to_read(Catchball.objects.visible_to(request.user)), pk=pk)
+
+
+def told(request: HttpRequest, pk: int) -> Catchball:
+    """With what a form and the words after a move need."""
+    return get_object_or_404(to_tell(Catchball.objects.visible_to(request.user)), pk=pk)
 
 
 def visible(request: HttpRequest, pk: int) -> Catchball:

@@ -10,6 +10,9 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import connection, models, transaction
+from django.db.models import Case, F, Value, When
+from django.db.models.functions import Concat, Substr
+from treebeard.exceptions import InvalidMoveToDescendant
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
 # The last letter of treebeard's alphabet: no path below a node sorts after a run of it.
@@ -84,18 +87,48 @@ class TreeManager(MP_NodeManager):
         return planted
 
     @transaction.atomic
-    def replant(self, node, parent) -> None:
-        """Hang a node, with all below it, under another parent, or as a root.
+    def replant(self, node, parent) -> int | None:
+        """Hang a node, with all below it, under another parent, or as a root: the last there. What it hung under.
 
-        Raises treebeard's InvalidMoveToDescendant.
+        Five statements however large the branch, treebeard's own call eleven; and one that treebeard sends finds the
+        branch by LIKE, for which SQLite reads the whole table. Raises treebeard's InvalidMoveToDescendant.
         """
         lock(self.model.tree_lock)
-        # Here too treebeard reads the paths of both again, under the lock.
-        if parent is None:
-            self.move(node, self.filter(depth=1).last(), "last-sibling")
-        else:
-            self.move(node, parent, "last-child")
-        self.filter(pk=node.pk).update(parent=parent)
+        # Where both are was perhaps read before the lock.
+        rows = self.filter(pk__in=[each.pk for each in (node, parent) if each is not None])
+        placed = {pk: rest for pk, *rest in rows.values_list("pk", "path", "parent")}
+        (old, before), (above, _) = placed[node.pk], placed[parent.pk] if parent is not None else ("", None)
+        if parent is not None and above.startswith(old):
+            raise InvalidMoveToDescendant("Can't move a node to a descendant.")
+        new = self._place_under(above)
+        if new != old:
+            self._rehang(node, old, new, parent)
+            if (left := old[: -self.model.steplen]) != above:
+                self._count(left, above)
+        node.parent = parent
+        return before
+
+    def _place_under(self, above: str) -> str:
+        """The path after the last one under this path, at the top where it is empty."""
+        steplen = self.model.steplen
+        those = self.filter(depth=len(above) // steplen + 1)
+        last = (those.filter(below(above)) if above else those).values_list("path", flat=True).last()
+        return self.model(path=last)._inc_path() if last else self.model._get_path(above, len(above) // steplen + 1, 1)
+
+    def _rehang(self, node, old: str, new: str, parent) -> None:
+        """The whole branch in one statement, with the key of what it hangs under."""
+        hung = parent.pk if parent is not None else None
+        self.filter(below(old)).update(
+            path=Concat(Value(new), Substr("path", len(old) + 1)),
+            depth=F("depth") + (len(new) - len(old)) // self.model.steplen,
+            parent=Case(When(pk=node.pk, then=Value(hung)), default=F("parent"), output_field=models.BigIntegerField()),
+        )
+        node.path, node.depth = new, len(new) // self.model.steplen
+
+    def _count(self, left: str, above: str) -> None:
+        """One child fewer for the one, one more for the other; at the top nobody counts."""
+        one_more = Case(When(path=above, then=F("numchild") + 1), default=F("numchild") - 1)
+        self.filter(path__in=[left, above]).update(numchild=one_more)
 
     @transaction.atomic
     def uproot(self, node) -> None:

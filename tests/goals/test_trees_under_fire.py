@@ -85,7 +85,6 @@ def test_without_the_lock_it_does_not(monkeypatch):
     one, other = an_organisation()[-2:]
     both_have_moved = Meeting()
     monkeypatch.setattr(tree, "lock", lambda number: None)
-    # Between treebeard's two steps: the branch itself, then the counts of those above it.
-    counts = "update_parent_counts_after_move"
-    monkeypatch.setattr(TreeManager, counts, both_have_moved.before(getattr(TreeManager, counts)))
+    # Between where both are and what is written of it.
+    monkeypatch.setattr(TreeManager, "_rehang", both_have_moved.before(TreeManager._rehang))
     assert wrong_after(iter([lambda: move(one, other)]), iter([lambda: move(other, one)]))

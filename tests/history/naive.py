@@ -16,7 +16,7 @@ from goals.rules.negotiation import Kind, Side
 
 
 @transaction.atomic
-def saves_what_it_read(self, kind, by, answering, *, terms=None, **words):
+def saves_what_it_read(self, kind, by, answering, *, terms=None, because=(), **words):
     who = self.movers()
     if self.arbiter_is_on_the_court:
         who[Side.ARBITER] = self.deciders()
@@ -48,6 +48,8 @@ def saves_what_it_read(self, kind, by, answering, *, terms=None, **words):
         move.reply_by_on = words.get("reply_by_on") or play._default_reply_by(
             self.team_of(after.holder), who[after.holder]
         )
+    move.save()
+    self._follow(move, after, who)
     for name in ("state", "owes", "round", "postponed"):
         setattr(self, name, getattr(after, name))
     self.version, self.ended_at = after.number, None if after.is_open else move.at
@@ -55,8 +57,6 @@ def saves_what_it_read(self, kind, by, answering, *, terms=None, **words):
     for name in ("asker_terms", "receiver_terms", "latest_terms", "agreed_terms"):
         setattr(self, f"{name}_id", getattr(after, name))
     self.save()
-    move.save()
-    self._follow(move, after, who)
     return move
 
 

@@ -14,17 +14,22 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
 
+from django.urls import reverse
+
 from goals.rules import negotiation as rules
 from goals.rules.negotiation import Kind, Position, Side, State, Step
 from lean.lib import clock
-from tests.goals.arena import Program, Visitor, at_once
+from tests.goals.arena import at_once
 
 from .check import ONLY_A_DRAFT, Look, Opened, Try
+from .wire import Browser, Program
 
 DOUBLE_CLICKS = 0.15
 # Shares of what else people do: they look, read the whole page, lack words, answer what is long answered, try what
 # isn't possible, or what isn't theirs.
-LOOKS, READS, WORDLESS, STALE, WILD, STRANGERS = 0.10, 0.08, 0.02, 0.04, 0.06, 0.03
+LOOKS, READS, WORDLESS, STALE, WILD, STRANGERS = 0.06, 0.03, 0.02, 0.04, 0.06, 0.03
+# The rest goes through pages. One that refuses is rendered in full, with what was typed: three times the work.
+BY_PROGRAM = 0.7
 BEAT = 0.05
 HOT = 0.7
 # What an endless game draws from what is possible. Few let go or withdraw, or the games would be short.
@@ -116,15 +121,8 @@ class Goal:
 class Player:
     def __init__(self, person, address: str, seed: int):
         self.person, self.dice = person, random.Random(seed)
-        self.browser, self.program = Visitor(address, person), Program(address, person)
-        for http in (self.browser.http, self.program.http):
-            # Kept open, it may be closed by the server while a move is on its way: nobody knows then whether it came.
-            http.headers["Connection"] = "close"
+        self.browser, self.program = Browser(address, person), Program(address, person)
         self.problems: list[str] = []
-
-    def close(self) -> None:
-        self.browser.http.close()
-        self.program.http.close()
 
     def play(self, lanes: list[list[Board]], goal: Goal) -> None:
         """Until the goal is reached, or nearly all games of the round are over."""
@@ -153,7 +151,7 @@ class Player:
 
     def _looks(self, board: Board) -> None:
         invoked = time.monotonic()
-        shown = self.program.get(f"/catchballs/{board.pk}/")
+        shown = self.program.get(f"/api/v1/catchballs/{board.pk}/").json()
         if "version" in shown:
             board.noted.append(Look(shown["version"], shown["state"], invoked, time.monotonic()))
         elif shown["code"] != "not_found":
@@ -161,11 +159,11 @@ class Player:
 
     def _reads(self, board: Board, side: Side) -> None:
         invoked = time.monotonic()
-        answer = self.browser.http.get(f"/catchballs/{board.pk}/")
-        if answer.status_code not in (200, 302, 404):
-            self.problems.append(f"the page of {board.pk} was answered with {answer.status_code}")
+        answer = self.browser.get(f"/catchballs/{board.pk}/")
+        if answer.status not in (200, 302, 404):
+            self.problems.append(f"the page of {board.pk} was answered with {answer.status}")
         # Where it was a draft, there was nothing to read.
-        if answer.status_code == 200:
+        if answer.status == 200:
             board.noted.append(Opened(side, self.person.pk, invoked, time.monotonic()))
 
     def _sends(self, board: Board, side: Side | None, goal: Goal) -> bool:
@@ -176,10 +174,10 @@ class Player:
         back = 1 if at.number > 1 and self.dice.random() < STALE else 0
         twice = self.dice.random() < DOUBLE_CLICKS
         said = self._said(at, kind, at.number - back, twice)
-        as_program = self.dice.random() < 0.5 or leads_to_a_draft(at, kind)
+        as_program = self.dice.random() < BY_PROGRAM or leads_to_a_draft(at, kind)
         if self.dice.random() < 0.7:
             time.sleep(BEAT - time.monotonic() % BEAT)
-        tries = at_once(*[lambda: self._asks(board, side, said, as_program)] * (1 + twice))
+        tries = clicks(lambda: self._asks(board, side, said, as_program), twice)
         for one in tries:
             if not isinstance(one, Try):
                 self.problems.append(f"{kind} in {board.pk}: {one!r}")
@@ -217,27 +215,38 @@ class Player:
         words = {"answering": said["answering"], **more_of(said, target)}
         code, number, invoked = "", None, time.monotonic()
         if as_program:
-            answer = self.program.post(f"/catchballs/{board.pk}/{DOORS[kind][1]}/", said["key"], **words)
+            answer = self.program.post(f"/api/v1/catchballs/{board.pk}/{DOORS[kind][1]}/", words, said["key"])
             answered, told = time.monotonic(), answer.json()
             code, number = told.get("code", ""), told.get("number")
-            code = ONLY_A_DRAFT if answer.status_code == 404 else code
+            code = ONLY_A_DRAFT if answer.status == 404 else code
         else:
-            answer = self.browser.post(DOORS[kind][0], board.pk, form_key=said["key"], **words)
+            address = reverse(f"goals:{DOORS[kind][0]}", args=[board.pk])
+            answer = self.browser.post(address, words | {"form_key": said["key"]})
             answered = time.monotonic()
-            if answer.status_code == 302 and answer.headers["Location"].endswith("/draft/"):
+            if answer.status == 302 and answer.location.endswith("/draft/"):
                 code = ONLY_A_DRAFT
-        if answer.status_code not in (201, 302, 403, 404, 409, 422):
-            self.problems.append(f"{kind} in {board.pk} was answered with {answer.status_code}: {answer.text[:300]}")
+        if answer.status not in (201, 302, 403, 404, 409, 422):
+            self.problems.append(f"{kind} in {board.pk} was answered with {answer.status}: {answer.body[:300]}")
         return Try(
             **said,
             by=self.person.pk,
             side=side,
             invoked=invoked,
             answered=answered,
-            status=answer.status_code,
+            status=answer.status,
             code=code,
             number=number,
         )
+
+
+def clicks(act, twice: bool) -> list:
+    """What it came to, once or twice at the same moment. An exception is a result as well."""
+    if twice:
+        return at_once(act, act)
+    try:
+        return [act()]
+    except Exception as error:
+        return [error]
 
 
 def more_of(said: dict, target: str) -> dict:

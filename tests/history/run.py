@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import resource
 import threading
 import time
 from collections import Counter
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
@@ -24,32 +27,68 @@ NAIVE_MOVES = 1_000
 
 @dataclass
 class Tally:
+    """`cpu` are seconds of the server and of those who play; PostgreSQL's own are nobody's here."""
+
     moves: int = 0
     told: Counter = field(default_factory=Counter)
     violations: list[str] = field(default_factory=list)
     seconds: float = 0
+    cpu: float = 0
 
     def row(self, name: str) -> str:
         told = self.told
-        pace = self.moves / self.seconds if self.seconds else 0
+        paces = (self.moves / spent if spent else 0 for spent in (self.seconds, self.cpu))
         counted = (self.moves, told["refused"], told["doubles"], told["looks"])
         figures = (*counted, len(self.violations), round(self.seconds))
-        return " ".join([f"{name:20}", *(f"{figure:11,}" for figure in figures), f"{pace:11.1f}"])
+        return " ".join([f"{name:20}", *(f"{figure:11,}" for figure in figures), *(f"{pace:11.1f}" for pace in paces)])
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            self.moves + other.moves,
+            self.told + other.told,
+            self.violations + other.violations,
+            self.seconds + other.seconds,
+            self.cpu + other.cpu,
+        )
 
 
-NAMES = ("moves", "refused", "doubles", "looks", "violations", "seconds", "moves/s")
+NAMES = ("moves", "refused", "doubles", "looks", "violations", "seconds", "moves/s", "moves/cpu s")
+
+
+@dataclass
+class Book:
+    """A long run in parts: what each round came to, in a file that is added to. Without one, of this run alone."""
+
+    file: Path | None
+    database: str
+    before: Tally = field(default_factory=Tally)
+
+    def __post_init__(self):
+        if self.file is not None and self.file.exists():
+            rows = map(json.loads, self.file.read_text().splitlines())
+            for row in rows:
+                if row.pop("database") == self.database:
+                    self.before += Tally(**row | {"told": Counter(row["told"])})
+
+    def add(self, tally: Tally) -> None:
+        if self.file is not None:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            with self.file.open("a") as file:
+                file.write(json.dumps({"database": self.database} | asdict(tally)) + "\n")
 
 
 def run(asked) -> int:
     databases = setup_databases(verbosity=0, interactive=False)
     try:
         rows, failed = [], False
+        book = Book(asked.add_to, connection.vendor)
+        missing = asked.moves - book.before.moves
         if not asked.naive_only:
-            tally = on("lean.wsgi", asked.moves, asked)
+            tally = book.before + (on("lean.wsgi", missing, asked, book) if missing > 0 else Tally())
             rows.append(tally.row(connection.vendor))
             failed = bool(tally.violations) or tally.moves < asked.moves
         without_the_index()
-        naive = on("tests.history.naive", NAIVE_MOVES, asked, stop_when_caught=True)
+        naive = on("tests.history.naive", NAIVE_MOVES, asked, Book(None, ""), stop_when_caught=True)
         rows.append(naive.row(f"{connection.vendor}, naive"))
         print(f"{'':20}", *(f"{name:>11}" for name in NAMES))
         print(*rows, sep="\n", flush=True)
@@ -66,22 +105,32 @@ def without_the_index() -> None:
         cursor.execute("DROP INDEX one_move_for_each_number")
 
 
-def on(application: str, moves: int, asked, *, stop_when_caught: bool = False) -> Tally:
-    at, tally = company(), Tally()
+def spent() -> float:
+    """Seconds of work of this process and of those that it has started and seen end."""
+    who = (resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN))
+    return sum(each.ru_utime + each.ru_stime for each in who)
+
+
+def on(application: str, moves: int, asked, book: Book, *, stop_when_caught: bool = False) -> Tally:
+    at, tally, began = company(), Tally(), spent()
     with ExitStack() as stack:
         address = stack.enter_context(serving(application))
         players = [Player(person, address, asked.seed + n) for n, person in enumerate(at.people[: asked.actors])]
-        for player in players:
-            stack.callback(player.close)
         while tally.moves < moves and not (stop_when_caught and tally.violations):
             moves_before, known = tally.moves, len(tally.violations)
-            a_round(at, players, min(moves - tally.moves, asked.round), tally)
+            played = Tally()
+            a_round(at, players, min(moves - tally.moves, asked.round), played)
+            book.add(played)
+            tally += played
             print(f"  {tally.moves:,} moves, {len(tally.violations)} violations, {tally.seconds:.0f} s", flush=True)
             for violation in tally.violations[known : known + SHOWN]:
                 print(f"    {violation}", flush=True)
             if tally.moves == moves_before:
                 break
-    tally.violations += [] if stop_when_caught else wrong_with_the_whole(at)
+    tally.cpu = spent() - began
+    if not stop_when_caught and (wrong := wrong_with_the_whole(at)):
+        book.add(Tally(violations=wrong))
+        tally.violations += wrong
     return tally
 
 

@@ -98,9 +98,15 @@ class Court:
     @property
     def arbiter_is_on_the_court(self) -> bool:
         """Whether a third person may move: asked to decide, or having just done so, while nobody has read it."""
-        if self.state == State.ESCALATED:
-            return True
-        return self.moves.filter(number=self.version, side=Side.ARBITER).exists()
+        return self.state == State.ESCALATED or self.last_side == Side.ARBITER
+
+    @property
+    def last_side(self) -> str | None:
+        """Who moved last; none before the first move. One query, where it wasn't found `to_play`."""
+        if not hasattr(self, "told_last_side"):
+            last = self.moves.filter(number=self.version)
+            self.told_last_side = last.values_list("side", flat=True).first()
+        return self.told_last_side
 
     def first_to_decide(self) -> Membership | None:
         """Who leads the lowest team above both sides, itself neither of them, that has a lead or deputy of its own.

@@ -53,6 +53,18 @@ class CatchballQuerySet(models.QuerySet):
             | Q(state__in=[State.WITH_ASKER, State.DECLINED, State.ESCALATED], receiving_team__in=teams)
         )
 
+    def to_play(self) -> CatchballQuerySet:
+        """With all that most moves need to know, in the same query."""
+        last = Move.objects.filter(catchball=models.OuterRef("pk"), number=models.OuterRef("version"))
+        return self.select_related(
+            "outcome__parent",
+            "outcome__cycle",
+            "arbiter_team",
+            "asking_team",
+            "receiving_team",
+            "latest_terms",
+        ).annotate(told_last_side=models.Subquery(last.values("side")))
+
     def with_everything(self) -> CatchballQuerySet:
         """With all that a thread needs, in the same query."""
         return self.select_related(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Self
 
 from django.db import transaction
@@ -14,9 +16,11 @@ from teams.access import Capacity, Movers, lowest_led, movers
 from teams.models import Person, Team
 
 from ...rules import negotiation as rules
+from ...rules.because import Lines
 from ...rules.negotiation import Kind, Owes, Position, Side, State
+from ..because import Because
 from ..commitment import Basis, Commitment, InForce
-from ..kept import all_at_the_end, stands_anew
+from ..kept import all_at_the_end, opens_anew, stands_anew
 from ..move import Move, Seen
 from ..nudge import Nudge, NudgeKind
 from ..outcome import Outcome, OutcomeState
@@ -31,16 +35,22 @@ ENDED_WITH_ITS_CYCLE = "This has ended with its cycle. What was agreed stays as 
 class Play(Court):
     """The one way on which every move goes."""
 
+    # What was written of this row since it was read; the terms that are known since.
+    _written: Mapping = MappingProxyType({})
+    _terms_read: Mapping[int, Terms] = MappingProxyType({})
+
     def _locked(self) -> Self:
         return type(self).objects.select_for_update(no_key=True, of=("self",)).get(pk=self.pk)
 
     @transaction.atomic
-    def _play(self, kind: Kind, by: Person, answering: int, *, terms: Terms | None = None, **words) -> Move:
+    def _play(
+        self, kind: Kind, by: Person, answering: int, *, terms: Terms | None = None, because: Lines = (), **words
+    ) -> Move:
         """One move, whole or not at all. Raises a `Refused` that says why, and leaves nothing behind."""
         if kind is Kind.WITHDRAW and self.put is not None:
             # It goes back to where it hung: the tree is locked before all else.
             lock(Outcome.tree_lock)
-        at = type(self).objects.with_everything().get(pk=self.pk)
+        at = type(self).objects.to_play().get(pk=self.pk)
         who = at.movers()
         if at.arbiter_is_on_the_court:
             who[Side.ARBITER] = at.deciders()
@@ -72,6 +82,7 @@ class Play(Court):
             leads = at.first_to_decide()
             at.arbiter_team = leads.team if leads else None
             who[Side.ARBITER] = at.deciders()
+        at._terms_read = {terms.pk: terms for terms in (at.latest_terms, move.terms) if terms}
         move.round = after.round
         if after.holder is not before.holder and kind in rules.PASSES_THE_BALL:
             move.reply_by_on = words.get("reply_by_on") or _default_reply_by(
@@ -80,10 +91,21 @@ class Play(Court):
         with all_at_the_end():
             at._claim(after, move)
             move.save(force_insert=True)
+            Because.objects.keep(move, because, before=at.latest_terms)
             at._follow(move, after, who)
-            stands_anew(at.outcome_id)
-        self.refresh_from_db()
+            if after.bears != before.bears:
+                anew = opens_anew if after.is_in_play and before.is_in_play else stands_anew
+                anew(at.outcome_id)
+        self._know(at._written)
         return move
+
+    def _know(self, written: Mapping) -> None:
+        """The row as it is by now, without reading it again. What it points to is read when it is asked for."""
+        for field in self._meta.concrete_fields:
+            if field.is_relation and field.is_cached(self):
+                field.delete_cached_value(self)
+            if field.name in written:
+                setattr(self, field.attname, getattr(written[field.name], "pk", written[field.name]))
 
     @transaction.atomic
     def _pass_up(self) -> bool:
@@ -145,7 +167,7 @@ class Play(Court):
         if self.state == State.AGREED and not stands.exists():
             # Taken back since the first look? Then that came first.
             if not type(self).objects.filter(pk=self.pk, version=self.version).exists():
-                raise rules.AnsweredAlready(type(self).objects.with_everything().get(pk=self.pk))
+                raise rules.AnsweredAlready(type(self).objects.get(pk=self.pk))
             raise rules.NotAgreed("What was agreed here isn't in force any more, so there is nothing to look at again.")
 
     def _without_the_last_move(self, move: Move) -> Position:
@@ -153,7 +175,7 @@ class Play(Court):
         held = self._locked()
         if held.version != self.version:
             # Between the first look and this one somebody moved: not "nothing to take back", but what came first.
-            raise rules.AnsweredAlready(type(self).objects.with_everything().get(pk=self.pk))
+            raise rules.AnsweredAlready(held)
         at = held.replayed()
         after = rules.play(at, move.step)
         if self.outcome.cycle.is_closed:
@@ -216,7 +238,8 @@ class Play(Court):
         if move.kind == Kind.ESCALATE:
             changes["arbiter_team"] = self.arbiter_team
         if not type(self).objects.filter(pk=self.pk, version=self.version).update(**changes):
-            raise rules.AnsweredAlready(type(self).objects.with_everything().get(pk=self.pk))
+            raise rules.AnsweredAlready(type(self).objects.get(pk=self.pk))
+        self._written = changes
 
     def _follow(self, move: Move, after: Position, who: dict[Side, Movers]) -> None:
         """What a move brings with it: the commitment, the outcome's state, the clock above, the nudge."""
@@ -229,9 +252,12 @@ class Play(Court):
             InForce.objects.filter(outcome=self.outcome_id).delete()
         if move.takes_back is not None:
             self._undo(move.takes_back, after)
-        # Its own clock too: the ball may have come back while its pieces are still out.
-        for outcome in (self.outcome_id, self.outcome.parent_id):
-            self._mind_the_clock(outcome, move.at)
+        if after.state is State.WITH_RECEIVER:
+            # The ball may have come back while its pieces are still out.
+            self._mind_the_clock(self.outcome_id, move.at)
+        if after.is_in_play != self.position.is_in_play:
+            # Whoever is above waits for one more of its teams, or one fewer.
+            self._mind_the_clock(self.outcome.parent_id, move.at)
         if after.state is State.WITHDRAWN and self.put is not None:
             Outcome.objects.replant(self.outcome, self.put.before)
         self._mark_outcome(after)
@@ -253,36 +279,53 @@ class Play(Court):
             TermsDraft.objects.update_or_create(outcome=self.outcome, by_team=team, defaults=draft)
 
     def _mark_outcome(self, after: Position) -> None:
-        if after.state is State.DRAFT:
-            state = OutcomeState.DRAFT
-        elif after.is_open or InForce.objects.filter(outcome=self.outcome_id).exists():
-            state = OutcomeState.LIVE
-        else:
-            state = OutcomeState.ENDED
+        before = self.position
+        if after.bears == before.bears:
+            return
         # Both sides read the same words: the agreed ones, until then those that are on the table.
-        agreed = Terms.objects.filter(commitments__in_force__outcome=self.outcome_id)
-        on_table = Terms.objects.filter(pk=after.latest_terms)
-        words = (agreed.values("statement", "why").first() or on_table.values("statement", "why").first()) or {}
-        Outcome.objects.filter(pk=self.outcome_id).update(state=state, **words)
+        words = self._agreed_words()
+        state = OutcomeState.LIVE if after.is_open or words else OutcomeState.ENDED
+        state = OutcomeState.DRAFT if after.state is State.DRAFT else state
+        said = {"state": state, **(words or self._words_of(after.latest_terms))}
+        # Of a draft another version may have been kept since it was read.
+        if before.state is State.DRAFT or any(getattr(self.outcome, name) != value for name, value in said.items()):
+            Outcome.objects.filter(pk=self.outcome_id).update(**said)
         self.outcome.state = state
-        if state == OutcomeState.LIVE:
+        if before.state is State.DRAFT and state == OutcomeState.LIVE:
             TermsDraft.objects.filter(outcome=self.outcome_id).delete()
+
+    def _agreed_words(self) -> dict:
+        """Nothing where nothing is in force."""
+        agreed = InForce.objects.filter(outcome=self.outcome_id)
+        said = agreed.values_list("commitment__terms__statement", "commitment__terms__why").first()
+        return dict(zip(("statement", "why"), said, strict=True)) if said else {}
+
+    def _words_of(self, terms: int | None) -> dict:
+        if terms in self._terms_read:
+            return {name: getattr(self._terms_read[terms], name) for name in ("statement", "why")}
+        return Terms.objects.filter(pk=terms).values("statement", "why").first() or {}
 
     def _mind_the_clock(self, outcome: int | None, now: datetime) -> None:
         """Asking one's own teams stops one's clock; when they have all answered it runs on from there."""
-        # Locked, because two pieces that are answered at one moment would each see the other still open.
-        asked = type(self).objects.select_for_update(no_key=True, of=("self",)).select_related("receiving_team")
-        asked = asked.filter(outcome=outcome, state=State.WITH_RECEIVER, owes__in=[Owes.REPLY, Owes.TERMS]).first()
-        if asked is None:
+        # Locked, because two pieces that are answered at one moment would each see the other still open; whoever has
+        # the ball, because it may be coming back at this moment.
+        held = type(self).objects.in_play().filter(outcome=outcome).select_for_update(no_key=True, of=("self",))
+        asked = held.select_related("receiving_team").first()
+        if asked is None or asked.state != State.WITH_RECEIVER or asked.owes not in (Owes.REPLY, Owes.TERMS):
             return
         waits = type(self).objects.in_play().filter(outcome__parent=outcome, asking_team=asked.receiving_team).exists()
         if waits and asked.passed_on_at is None:
-            type(self).objects.filter(pk=asked.pk).update(passed_on_at=now)
+            self._set_clock(asked, passed_on_at=now)
         elif not waits and asked.passed_on_at is not None:
             days = asked.receiving_team.working_days()
             stood = days.between(days.day_of(asked.passed_on_at), days.day_of(now))
             later = days.after(asked.reply_by_on, stood) if asked.reply_by_on else None
-            type(self).objects.filter(pk=asked.pk).update(passed_on_at=None, reply_by_on=later)
+            self._set_clock(asked, passed_on_at=None, reply_by_on=later)
+
+    def _set_clock(self, asked: Self, **clock) -> None:
+        type(self).objects.filter(pk=asked.pk).update(**clock)
+        if asked.pk == self.pk:
+            self._written = {**self._written, **clock}
 
     def _nudge_the_holder(self, move: Move, after: Position, who: dict[Side, Movers]) -> None:
         to = who[after.holder].first
@@ -308,10 +351,10 @@ def _side(at: Play, who: dict[Side, Movers], by: Person, kind: Kind) -> tuple[Si
             f"This is between {at.asking_team} and {at.receiving_team}: {names} can move. "
             "You can comment, and everybody will see it."
         )
-    able = [side for side in sides if kind in rules.allowed(at.position, side)]
     if kind is Kind.TAKE_BACK:
-        last = at.moves.order_by("-number").first()
-        able = [side for side in sides if last and last.side == side]
+        able = [side for side in sides if at.last_side == side]
+    else:
+        able = [side for side in sides if kind in rules.allowed(at.position, side)]
     side = (able or [side for side in sides if side is at.holder] or list(sides))[0]
     return side, sides[side]
 

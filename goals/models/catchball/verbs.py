@@ -14,7 +14,6 @@ from ...access import must_move_for
 from ...rules import negotiation as rules
 from ...rules.because import Lines
 from ...rules.negotiation import Kind, Side, State
-from ..because import Because
 from ..commitment import Commitment
 from ..dissent import Dissent
 from ..move import Comment, Move, Seen
@@ -40,7 +39,6 @@ class Verbs(Play):
         _words(text, "Write your answer first.")
         return self._play(Kind.ANSWER, by, answering, text=text, reply_by_on=reply_by_on)
 
-    @transaction.atomic
     def counter(
         self,
         terms: Terms,
@@ -60,10 +58,7 @@ class Verbs(Play):
         """
         _words(text, "Say why this number: the other side can only follow what it understands.")
         words = {"text": text, "reason_kind": reason_kind, "reply_by_on": reply_by_on, "set_down": set_down.strip()}
-        move = self._play(Kind.COUNTER, by, answering, terms=terms, **words)
-        # Its catchball is as it was read before the move.
-        Because.objects.keep(move, because, before=move.catchball.latest_terms)
-        return move
+        return self._play(Kind.COUNTER, by, answering, terms=terms, because=because, **words)
 
     def accept(self, *, by: Person, answering: int, text="", set_down="") -> Move:
         """Take the latest terms of the other side as they are: a commitment, in the same transaction."""

@@ -6,6 +6,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.models import Count
 
 from goals.models import Catchball, CheckIn, Commitment, GapChoice, Help, Outcome, Standing
@@ -138,7 +139,8 @@ def test_a_verb_makes_them_anew_in_the_same_queries(larkfield, pieces, django_as
     for number in factories.in_one_go(range(pieces)):
         team = factories.team(f"Team {number}", larkfield.top)
         last = Catchball.objects.offer(parent=larkfield.outcome, team=team, terms=terms("9", "5"), by=larkfield.ingrid)
-    with django_assert_num_queries(10):
+    # The line above it, once more where somebody else may have held it; its own mark; the sums.
+    with django_assert_num_queries(4 if connection.features.has_select_for_update else 3):
         Standing.objects.refresh([last.outcome_id])
 
 
