@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("goals", "0027_asked_for_numbers"),
+        ("goals", "0034_a_cycle_opened_again"),
         ("teams", "0004_a_team_has_a_channel"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
