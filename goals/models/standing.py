@@ -60,7 +60,12 @@ class StandingManager(models.Manager):
     def _write(self, held: dict[int, Standing], true: dict[int, Standing]) -> None:
         changed = [row for row in true.values() if row.pk in held and not row.is_as(held[row.pk])]
         names = KEPT if all(row.has_gap is not None for row in changed) else KEPT[:3]
-        self.bulk_update(changed, names, batch_size=BATCH)
+        for row in changed:
+            if row.has_gap is None:
+                row.has_gap, row.gap_turns_on = held[row.pk].has_gap, held[row.pk].gap_turns_on
+        # They are there, so each meets itself and is changed. A bulk_update, with a condition for each row and column,
+        # was most of an import of numbers.
+        self.bulk_create(changed, update_conflicts=True, unique_fields=["outcome"], update_fields=names)
         if gone := held.keys() - true.keys():
             self.filter(pk__in=gone).delete()
 
