@@ -82,7 +82,7 @@ class Findings:
         of_all, teams = self._of_outcomes(), self._teams()
         of_outcomes = [(Finding(kind), pk, count) for kind, pk, count in of_all if kind != ASIDE]
         aside = [(pk, count) for kind, pk, count in of_all if kind == ASIDE]
-        circled, purposes = self._circles(), list(self._without_purpose()[:SIZE])
+        circled, purposes = self._circles(), self._purposes()
         pks = {pk for _kind, pk, _count in of_all} | {pk for circle in circled[:SHOWN] for pk in circle}
         outcomes = Outcome.objects.filter(pk__in=pks).annotate(told_asides=ASIDES.of(_asides(self.today)))
         by_pk = {row.pk: row for row in _rows(outcomes, self.today)}
@@ -161,13 +161,26 @@ class Findings:
     def _teams(self) -> list[dict]:
         return list(self._too_many()[:SHOWN])
 
+    def _purposes(self) -> Sequence[Team]:
+        """The first of those that lack one. Of a team that was read as `team_named` it is known."""
+        if self.team is None or not hasattr(self.team, "lacks_purpose"):
+            return list(self._without_purpose()[:SIZE])
+        return [self.team] if self.team.lacks_purpose else []
+
     def _without_purpose(self) -> QuerySet[Team]:
-        """At the top of an organisation that has outcomes."""
-        own = Team.objects.filter(depth=1, lasting_purpose=None)
-        top = Substr("team__path", 1, Team.steplen)
-        has = Outcome.objects.live().order_by().annotate(top=top).filter(top=OuterRef("path"))
-        rows = own.filter(Exists(has)).order_by("path")
-        return self._here(rows, "path") if self.team else rows
+        return self._here(_without_purpose(), "path")
+
+
+def team_named(key: str) -> Team | None:
+    """The team whose subtree is looked at, which knows whether it lacks a purpose. One query."""
+    return Team.objects.filter(key=key).annotate(lacks_purpose=Exists(_without_purpose(pk=OuterRef("pk")))).first()
+
+
+def _without_purpose(**of) -> QuerySet[Team]:
+    """At the top of an organisation that has outcomes."""
+    top = Substr("team__path", 1, Team.steplen)
+    has = Outcome.objects.live().order_by().annotate(top=top).filter(top=OuterRef("path"))
+    return Team.objects.filter(Exists(has), depth=1, lasting_purpose=None, **of).order_by("path")
 
 
 # What a page of one outcome can ask by the way. The same measure elsewhere is looked for in all of them: not there.

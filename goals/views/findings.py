@@ -17,7 +17,7 @@ from teams.models import Team
 from ..access import must_move_for
 from ..forms.finding import AsideForm
 from ..models import FindingAside, Outcome
-from ..reads.findings import Findings
+from ..reads.findings import Findings, team_named
 from ..reads.findings_words import TITLES, WHAT_IT_MEANS
 from ..refusals import status_of
 from ..rules.alignment import OF_AN_OUTCOME, Finding
@@ -94,7 +94,7 @@ def team_asked(key: str) -> Team | None:
     """Whose subtree is looked at; None for the whole. Raises Http404 where there is no such team."""
     if not key:
         return None
-    team = Team.objects.filter(key=key).first() if "\0" not in key else None
+    team = team_named(key) if "\0" not in key else None
     if team is None:
         raise Http404
     return team

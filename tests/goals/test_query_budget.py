@@ -61,6 +61,7 @@ READ = """
 /map/?show=mine
 /map/?q=frame
 /map/findings/
+/map/findings/?team={team}
 /teams/
 /teams/{team}/
 /teams/{team}/line/
