@@ -242,4 +242,4 @@ def test_it_asks_the_database_as_often_however_much_is_found(client, larkfield, 
     fetch()
     with CaptureQueriesContext(connection) as asked:
         client.get(f"{PAGE}?team={larkfield.top.key}")
-    assert len(asked) == 9
+    assert len(asked) == 8
