@@ -18,7 +18,7 @@ from lean.lib import clock
 from lean.lib.sheet import Problem, Report, Row, Sheet, Tally, read_file, suggestion
 
 from .models import CheckIn, Outcome
-from .models.checkin import LONGEST_WORDS, Entry, must_be_measured, with_terms
+from .models.checkin import LONGEST_WORDS, Entry, held_still, must_be_measured
 from .models.terms import YEARS
 from .plan_sheet import day_in, number_in
 from .rules.checkin import NOT_YET, REACHED, must_be_sayable
@@ -56,7 +56,7 @@ def import_check_ins(path: str | Path, *, check: bool = False) -> Report:
         sheet.problems += _misfits(readings, known)
         if not sheet.problems:
             entries = [Entry(known[r.key].pk, r.for_on, r.value, r.words) for r in readings]
-            brought = CheckIn.objects.bring_in(entries)
+            brought = CheckIn.objects.bring_in(entries, known.values())
             tally.added, tally.changed, tally.unchanged = brought.added, brought.corrected, brought.unchanged
         transaction.set_rollback(check or bool(sheet.problems))
     report.problems = sorted(sheet.problems)
@@ -106,7 +106,7 @@ def _missing(row: Row) -> Iterator[Problem]:
 
 
 def _known(keys: set[str]) -> dict[str, Outcome]:
-    return {outcome.key: outcome for outcome in with_terms(Outcome.objects.filter(key__in=keys))}
+    return {outcome.key: outcome for outcome in held_still(Outcome.objects.filter(key__in=keys))}
 
 
 def _misfits(readings: list[Reading], known: dict[str, Outcome]) -> Iterator[Problem]:

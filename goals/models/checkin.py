@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -122,19 +122,18 @@ class CheckInManager(models.Manager):
             raise rules.PleaseConfirm(question)
 
     @transaction.atomic
-    def bring_in(self, entries: Iterable[Entry]) -> Brought:
+    def bring_in(self, entries: Iterable[Entry], held: Iterable[Outcome] | None = None) -> Brought:
         """What a file says, all at once and by nobody: new days are added, other values correct those that stand.
 
-        The rules are those of `record`, without its question: whoever brings in a file has looked at it. Raises
-        the same refusals. A few queries and the writing, however many there are.
+        The rules are those of `record`, without its question: whoever brings in a file has looked at it. `held` are
+        its outcomes, where the caller holds them still already. Raises the same refusals. A few queries and the
+        writing, however many there are.
         """
         entries = list(entries)
-        outcomes = {
-            each.pk: each for each in held_still(Outcome.objects.filter(pk__in={e.outcome_id for e in entries}))
-        }
-        standing = {
-            (each.outcome_id, each.for_on): each for each in self.filter(outcome__in=outcomes, replaced_by=None)
-        }
+        if held is None:
+            held = held_still(Outcome.objects.filter(pk__in={each.outcome_id for each in entries}))
+        outcomes = {each.pk: each for each in held}
+        standing = {(each.outcome_id, each.for_on): each for each in self._of_the_days(entries, outcomes)}
         today, made, brought = clock.today(), [], Brought()
         for entry in entries:
             terms = must_be_measured(outcomes[entry.outcome_id])
@@ -150,6 +149,14 @@ class CheckInManager(models.Manager):
         heard_anew({each.outcome_id for each in made})
         brought.added = len(made) - brought.corrected
         return brought
+
+    def _of_the_days(self, entries: list[Entry], outcomes: Collection[int]) -> models.QuerySet[CheckIn]:
+        """What stands for the days between the first and the last: an outcome may have years of values."""
+        if not entries:
+            return self.none()
+        days_said = [each.for_on for each in entries]
+        rows = self.filter(outcome__in=outcomes, replaced_by=None)
+        return rows.filter(for_on__range=(min(days_said), max(days_said)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,9 +42,8 @@ def with_series(outcomes):
 
 def values_of(series: str | None) -> list[tuple[date, Decimal]]:
     """The days and values of a series, oldest first; of one day, in the order in which they were written down."""
-    rows = sorted((date.fromisoformat(on), int(pk), value) for on, value, pk in _parted(series))
-    return [(on, Decimal(value)) for on, _pk, value in rows]
-
-
-def _parted(series: str | None):
-    return (said.split(" ") for said in (series or "").split(",") if said)
+    if not series:
+        return []
+    # ISO days sort as texts, and so fewer of them have to be read.
+    rows = sorted([(on, int(pk), value) for on, value, pk in map(str.split, series.split(","))])
+    return [(date.fromisoformat(on), Decimal(value)) for on, _pk, value in rows]

@@ -22,6 +22,7 @@ from ..rules.pace import planned
 from ..rules.progress import REACHED, Going, Progress, going
 from ..rules.rhythm import Rhythm
 from .history import period, period_name
+from .series import Value
 
 # %, €, k€: read with the number, not before the name.
 LONGEST_SIGN = 2
@@ -48,7 +49,7 @@ class Measure:
     def __init__(
         self,
         terms: Terms,
-        check_ins: Sequence[CheckIn],
+        check_ins: Sequence[CheckIn | Value],
         starts_on: date,
         agreed: bool,
         rhythm: str = Rhythm.MONTHLY,

@@ -82,8 +82,8 @@ class TeamPage:
         self._own = [row for row in around if row["pk"] == team.pk]
         self._below = [row for row in around if row["parent_id"] == team.pk]
         moves_for = standing(person).moves_for
-        self._outcomes = page_of(with_series(team_outcomes.outcomes_of([team.pk])), asked.get("page"))
-        self.outcomes = team_outcomes.rows_with_series(self._outcomes.rows, moves_for)
+        self._outcomes = page_of(with_series(team_outcomes.outcomes_of_one(team.pk)), asked.get("page"))
+        self.outcomes = [row.plain for row in team_outcomes.rows_with_series(self._outcomes.rows, moves_for)]
         self.balls = page_of(_balls(team), asked.get("balls"), param="balls")
         self.people = page_of(self._people, asked.get("people"), param="people")
         self.below = page_of(self._teams_below, asked.get("teams"), param="teams")

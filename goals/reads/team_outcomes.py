@@ -16,10 +16,21 @@ from ..models import Catchball, CheckIn, Help, Outcome, Terms
 from ..rules.coverage import Direction
 from ..rules.negotiation import HOLDER, IN_PLAY, Side, State
 from .measure import Measure
-from .series import check_ins_of
+from .series import Value, check_ins_of
 
 # As many values as a thumbnail can tell apart.
 VALUES_SHOWN = 12
+# What a row shows none of: long texts, and what only the outcome's own page reads.
+AGREED = "in_force__commitment"
+UNSHOWN = (
+    *("depth", "numchild", "key", "why", "adds_up", "own_share", "measured_by", "drafted_by", "created_by"),
+    *("created_at", "carried_from"),
+    *(f"cycle__{name}" for name in ("key", "name", "span", "ends_on", "review_rhythm", "sponsor")),
+    *(f"{AGREED}__{name}" for name in ("version", "basis", "move", "parent_commitment", "parent_adds_up", "by", "at")),
+    *(f"{AGREED}__terms__{name}" for name in ("statement", "why", "stretch", "look_again_on", "look_again_for")),
+    *(f"{AGREED}__terms__{name}" for name in ("help_text", "help_days", "foresight", "guardrails", "ask_first")),
+    *(f"{AGREED}__terms__{name}" for name in ("outcome", "by_team", "at")),
+)
 
 
 @dataclass(frozen=True)
@@ -27,7 +38,7 @@ class TeamOutcome:
     """One row, as somebody reads it who moves for the teams in `moves_for`."""
 
     outcome: Outcome
-    check_ins: Sequence[CheckIn]
+    check_ins: Sequence[Value]
     moves_for: Container[int]
 
     @property
@@ -116,10 +127,28 @@ class TeamOutcome:
             return "talk", _("In catchball")
         return "theirs", _("Waiting for %(name)s") % {"name": name.split()[0]}
 
+    @property
+    def plain(self) -> dict:
+        """What a list shows of it. A template reads a dictionary at once, and tries four ways to read an object."""
+        mark, word = self.standing
+        what = self.measure.what if self.measure else ""
+        return {
+            "url": (self.ball if mark == "mine" else self.outcome).get_absolute_url(),
+            "statement": self.outcome.statement,
+            "what": "" if what == self.outcome.statement else what,
+            "values": self.values,
+            "planned": self.planned,
+            "base": self.base,
+            "now": self.shown_now,
+            "target": self.shown_target,
+            "mark": mark,
+            "word": word,
+        }
+
     # --- For the thumbnail ----------------------------------------------------------------------------
 
     @property
-    def shown(self) -> Sequence[CheckIn]:
+    def shown(self) -> Sequence[Value]:
         return self.check_ins[-VALUES_SHOWN:]
 
     @property
@@ -147,20 +176,22 @@ def outcomes_of(teams: Iterable[int]):
 
 
 def known(outcomes):
-    """These outcomes, each with all that a row needs."""
+    """These outcomes, each with all that a row needs, its team, and what it is for."""
+    return _known(outcomes).select_related("team", "parent__team")
+
+
+def outcomes_of_one(team: int):
+    """The same of one team, whose page says at its head whose they are. No more columns than its rows show."""
+    return _known(Outcome.objects.live().filter(team=team)).defer(*UNSHOWN).order_by("kind", "path")
+
+
+def _known(outcomes):
     return outcomes.annotate(
         ball=FilteredRelation("catchballs", condition=Q(catchballs__state__in=IN_PLAY)),
         receiving_lead=lead_of("team"),
         asking_lead=lead_of("ball__asking_team"),
         lacks_help=Help.objects.missing(),
-    ).select_related(
-        "team",
-        "cycle",
-        "parent__team",
-        "in_force__commitment__terms",
-        "ball__asker_terms",
-        "ball__latest_terms",
-    )
+    ).select_related("cycle", "in_force__commitment__terms", "ball__asker_terms", "ball__latest_terms")
 
 
 def lead_of(team: str) -> Subquery:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from .rhythm import Rhythm, periods
 
@@ -51,6 +52,8 @@ def _on_the_line(before: tuple[date, Decimal], after: tuple[date, Decimal], on: 
     return before[1] + (after[1] - before[1]) * share.numerator / share.denominator
 
 
+# A list of fifty outcomes asks for the same few ends of months hundreds of times.
+@lru_cache(maxsize=4096)
 def months(day: date) -> Fraction:
     """A day as a number of months, so that each month plans the same share, whatever its number of days."""
     return day.year * 12 + day.month - 1 + Fraction(day.day, monthrange(day.year, day.month)[1])

@@ -9,6 +9,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
@@ -37,6 +38,7 @@ class Period:
         return self.ends_on - self.starts_on + DAY
 
 
+@lru_cache(maxsize=4096)
 def period_of(day: date, rhythm: Rhythm) -> Period:
     """The week (Monday to Sunday, ISO 8601), month or quarter in which a day lies."""
     if rhythm is Rhythm.WEEKLY:

@@ -42,8 +42,7 @@ def limits(values: Sequence[Decimal]) -> Limits | None:
     """The natural limits of values in the order in which they were measured; None below twelve of them."""
     if len(values) < ENOUGH:
         return None
-    moves = moving_ranges(values)
-    return Limits(mean=_mean([Fraction(value) for value in values]), swing=SCALE * _mean(moves))
+    return Limits(mean=_mean(values), swing=SCALE * _mean(moving_ranges(values)))
 
 
 def usual_movement(values: Sequence[Decimal]) -> Decimal | None:
@@ -53,13 +52,13 @@ def usual_movement(values: Sequence[Decimal]) -> Decimal | None:
     """
     if len(values) < ENOUGH:
         return None
-    moved = median(moving_ranges(values))
-    return Decimal(moved.numerator) / moved.denominator
+    return median(moving_ranges(values))
 
 
-def moving_ranges(values: Sequence[Decimal]) -> list[Fraction]:
-    return [abs(Fraction(after) - Fraction(before)) for before, after in pairwise(values)]
+def moving_ranges(values: Sequence[Decimal]) -> list[Decimal]:
+    return [abs(after - before) for before, after in pairwise(values)]
 
 
-def _mean(values: Sequence[Fraction]) -> Fraction:
-    return sum(values, Fraction(0)) / len(values)
+def _mean(values: Sequence[Decimal]) -> Fraction:
+    # Of fifteen digits each, a sum of Decimals is as exact as one of fractions, and lists ask for hundreds of them.
+    return Fraction(sum(values, Decimal(0))) / len(values)

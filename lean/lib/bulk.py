@@ -7,7 +7,8 @@ signal sent: only for who makes a whole world, and answers for it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -25,7 +26,7 @@ def pour(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequenc
     table = model._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f'COPY "{table}" ({targets}) FROM STDIN') as copy:
+            with _checked_at_once(cursor, table), cursor.copy(f'COPY "{table}" ({targets}) FROM STDIN') as copy:
                 for row in rows:
                     copy.write_row((*row, *constant))
             return
@@ -35,6 +36,25 @@ def pour(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequenc
             f'INSERT INTO "{table}" ({targets}) VALUES ({marks})',  # noqa: S608  names of our own columns
             ((*(map(_sqlite, row)), *map(_sqlite, constant)) for row in rows),
         )
+
+
+@contextmanager
+def _checked_at_once(cursor, table: str) -> Iterator[None]:
+    """Foreign keys are checked for all rows together, when they are there, instead of for each row at the commit.
+
+    The database does it itself, by setting up the same constraints again; a row that points to nothing is refused.
+    """
+    names = "SELECT quote_ident(conname), pg_get_constraintdef(oid) FROM pg_constraint"
+    cursor.execute(f"{names} WHERE conrelid = %s::regclass AND contype = 'f' ORDER BY conname", [f'"{table}"'])
+    found = cursor.fetchall()
+    if found:
+        # What was asked of this table before has to be settled first.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute(f'ALTER TABLE "{table}" {", ".join(f"DROP CONSTRAINT {name}" for name, _says in found)}')
+    yield
+    if found:
+        cursor.execute(f'ALTER TABLE "{table}" {", ".join(f"ADD CONSTRAINT {name} {says}" for name, says in found)}')
 
 
 def first_free(model: type[models.Model]) -> int:

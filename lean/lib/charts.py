@@ -221,7 +221,7 @@ def track(
 
 # --- Spark --------------------------------------------------------------------------------------------------
 
-SPARK_WIDTH, SPARK_HEIGHT = Decimal(80), Decimal(24)
+SPARK_WIDTH, SPARK_HEIGHT = 80, 24
 
 
 def spark(
@@ -236,37 +236,48 @@ def spark(
     One step per period, the baseline before the first. With a single value there is a dot alone. Nothing to
     draw gives the empty text.
     """
-    first = [] if base is None else [Decimal(base)]
-    actual = first + [Decimal(value) for value in values]
-    planned = first + [Decimal(value) for value in plan]
+    # Places on a screen, not numbers: floats are exact enough, and lists have sparks by the hundred.
+    first = [] if base is None else [float(base)]
+    actual, planned = first + [float(value) for value in values], first + [float(value) for value in plan]
     if not values and len(planned) < 2:
         return SafeString("")
-    low, high = min(actual + planned), max(actual + planned)
+    high, room = max(actual + planned), max(actual + planned) - min(actual + planned)
     steps = max(len(actual), len(planned)) - 1
 
-    def place(step: int, value: Decimal) -> tuple[str, str]:
-        x = 2 + (SPARK_WIDTH - 4) * step / steps if steps else SPARK_WIDTH / 2
-        y = 3 + (SPARK_HEIGHT - 6) * (high - value) / (high - low) if high > low else SPARK_HEIGHT / 2
-        return f"{x:.1f}", f"{y:.1f}"
+    def places(series: list[float]) -> list[tuple[float, float]]:
+        across = (SPARK_WIDTH - 4) / steps if steps else 0
+        down = (SPARK_HEIGHT - 6) / room if room else 0
+        left, top = 2 if steps else SPARK_WIDTH / 2, 3 if room else SPARK_HEIGHT / 2
+        return [
+            (round(left + across * step, 1), round(top + down * (high - value), 1)) for step, value in enumerate(series)
+        ]
 
-    def line(series: list[Decimal], klass: str | None) -> list[SafeString]:
-        if len(series) < 2:
-            return []
-        points = [place(step, value) for step, value in enumerate(series)]
-        return [tag("polyline", klass=klass, points=" ".join(",".join(point) for point in _corners(points)))]
-
-    parts = line(planned, "s-plan") + line(actual, None)
+    parts = _polyline(places(planned), ' class="s-plan"') + _polyline(places(actual), "")
     if values:
-        x, y = place(len(actual) - 1, actual[-1])
-        parts.append(tag("circle", cx=x, cy=y, r="2.6"))
-    return _svg(f"spark {klass}", parts, viewBox=f"0 0 {SPARK_WIDTH} {SPARK_HEIGHT}")
+        x, y = places(actual)[-1]
+        parts += f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.6"/>'
+    return format_html(
+        '<svg class="spark {}" aria-hidden="true" viewBox="0 0 {} {}">{}</svg>',
+        klass,
+        SPARK_WIDTH,
+        SPARK_HEIGHT,
+        SafeString(parts),
+    )
 
 
-def _corners(points: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Without those on the straight way between their neighbours: lists have sparks by the hundred."""
+def _polyline(points: list[tuple[float, float]], attributes: str) -> str:
+    """A line of numbers needs no escaping. Of one point there is none."""
+    if len(points) < 2:
+        return ""
+    places = " ".join(f"{x:.1f},{y:.1f}" for x, y in _corners(points))
+    return f'<polyline{attributes} points="{places}"/>'
+
+
+def _corners(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Without those on the straight way between their neighbours: each is a dozen bytes."""
     kept = points[:1]
-    for point, after in pairwise(points[1:]):
-        (x0, y0), (x1, y1), (x2, y2) = ([float(n) for n in each] for each in (kept[-1], point, after))
+    for point, (x2, y2) in pairwise(points[1:]):
+        (x0, y0), (x1, y1) = kept[-1], point
         if abs((y2 - y0) * (x1 - x0) - (y1 - y0) * (x2 - x0)) > 0.1 * (x2 - x0):
             kept.append(point)
     return [*kept, *points[-1:]] if len(points) > 1 else points

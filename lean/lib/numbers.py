@@ -6,7 +6,7 @@ Decimal; a float never enters. What `show` writes, `parse` reads back in the sam
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import NumberPattern, parse_pattern
@@ -40,9 +40,14 @@ def show(value: Decimal | int | None, decimals: int | None = None) -> str:
     """
     if value is None:
         return ""
+    return _shown(value, decimals, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _shown(value: Decimal | int, decimals: int | None, language: str | None) -> str:
     number = _rounded(Decimal(value), decimals)
     sign = MINUS if number < 0 else ""
-    return f"{sign}{_marked(abs(number))}"
+    return f"{sign}{_marked(abs(number), _locale_of(language))}"
 
 
 def show_change(value: Decimal | int | None, decimals: int | None = None) -> str:
@@ -84,8 +89,7 @@ def _locale() -> Locale:
     return _locale_of(get_language())
 
 
-def _marked(number: Decimal) -> str:
-    locale = _locale()
+def _marked(number: Decimal, locale: Locale) -> str:
     return _pattern(locale, max(0, -number.as_tuple().exponent)).apply(number, locale)
 
 

@@ -56,6 +56,7 @@ Words to the reader
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from django import template
 from django.forms import BaseForm, BaseFormSet, BoundField
@@ -78,6 +79,12 @@ def _classes(*names: str) -> str:
 @register.simple_tag
 def icon(name: str, cls: str = "") -> SafeString:
     """A control's picture. It never carries meaning alone, so screen readers skip it."""
+    return _icon(name, cls)
+
+
+# Pages have pictures by the dozen, and only so many of them differ.
+@lru_cache(maxsize=512)
+def _icon(name: str, cls: str) -> SafeString:
     return format_html(
         '<svg class="{}" viewBox="0 0 20 20" aria-hidden="true">{}</svg>',
         _classes("icon", cls),
@@ -88,6 +95,11 @@ def icon(name: str, cls: str = "") -> SafeString:
 @register.simple_tag
 def glyph(name: str, cls: str = "", label: str = "") -> SafeString:
     """How something stands, as a shape in its colour; with a `label` where no word stands beside it."""
+    return _glyph(name, cls, str(label))
+
+
+@lru_cache(maxsize=512, typed=True)  # what is escaped already is another text
+def _glyph(name: str, cls: str, label: str) -> SafeString:
     seen = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html(
         '<svg class="{}" viewBox="0 0 16 16" {}>{}</svg>',
@@ -100,6 +112,11 @@ def glyph(name: str, cls: str = "", label: str = "") -> SafeString:
 @register.simple_tag
 def status(name: str, word: str, cls: str = "") -> SafeString:
     """Shape and word in a line of text."""
+    return _status(name, str(word), cls)
+
+
+@lru_cache(maxsize=512, typed=True)
+def _status(name: str, word: str, cls: str) -> SafeString:
     classes = _classes("status", marks.CLASSES[name], cls)
     return format_html('<span class="{}">{}<span class="word">{}</span></span>', classes, glyph(name), word)
 

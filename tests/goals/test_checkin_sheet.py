@@ -144,7 +144,7 @@ def test_a_file_takes_the_same_few_queries_at_any_length(larkfield, tmp_path, ro
             report = import_check_ins(path)
         assert getattr(report.tallies["Check-ins"], expected) == rows
         said = [each["sql"] for each in asked.captured_queries if not each["sql"].startswith(("SAVEPOINT", "RELEASE"))]
-        assert len(said) == (8 if expected == "added" else 3), said
+        assert len(said) == (7 if expected == "added" else 2), said
 
 
 def test_thousands_of_rows_take_seconds(larkfield, tmp_path):
