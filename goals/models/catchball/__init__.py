@@ -5,7 +5,8 @@ verb is one transaction that claims the catchball's version, writes a numbered m
 from it: terms, a commitment, the clock, a nudge.
 
 `catchball` has the columns and their promises, `court` says where it stands and who moves, `verbs` are the moves,
-`play` is how each of them is made, `many` begins catchballs, finds them and ends them together.
+`play` is how each of them is made, `follow` what it brings with it, `many` begins catchballs, finds them and ends them
+together.
 """
 
 from .catchball import Catchball

@@ -1,10 +1,9 @@
-"""How a move is made: claimed, written, and followed by what it brings, whole or not at all."""
+"""How a move is made: looked at, claimed, written, and followed by what it brings, whole or not at all."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from types import MappingProxyType
 from typing import Self
 
 from django.db import transaction
@@ -17,27 +16,21 @@ from teams.models import Person, Team
 
 from ...rules import negotiation as rules
 from ...rules.because import Lines
-from ...rules.negotiation import Kind, Owes, Position, Side, State
+from ...rules.negotiation import Kind, Position, Side, State
 from ..because import Because
-from ..commitment import Basis, Commitment, InForce
+from ..commitment import InForce
 from ..kept import all_at_the_end, opens_anew, stands_anew
 from ..move import Move, Seen
-from ..nudge import Nudge, NudgeKind
 from ..outcome import Outcome, OutcomeState
-from ..parent_changed import tell_its_pieces
-from ..terms import Terms, TermsDraft
-from .court import Court
+from ..terms import Terms
+from .follow import Follow
 
 FARTHEST_REPLY = timedelta(days=730)
 ENDED_WITH_ITS_CYCLE = "This has ended with its cycle. What was agreed stays as it was."
 
 
-class Play(Court):
+class Play(Follow):
     """The one way on which every move goes."""
-
-    # What was written of this row since it was read; the terms that are known since.
-    _written: Mapping = MappingProxyType({})
-    _terms_read: Mapping[int, Terms] = MappingProxyType({})
 
     def _locked(self) -> Self:
         return type(self).objects.select_for_update(no_key=True, of=("self",)).get(pk=self.pk)
@@ -240,106 +233,6 @@ class Play(Court):
         if not type(self).objects.filter(pk=self.pk, version=self.version).update(**changes):
             raise rules.AnsweredAlready(type(self).objects.get(pk=self.pk))
         self._written = changes
-
-    def _follow(self, move: Move, after: Position, who: dict[Side, Movers]) -> None:
-        """What a move brings with it: the commitment, the outcome's state, the clock above, the nudge."""
-        if move.kind in rules.COMMITS:
-            both = all(who[side].capacity(move.by) for side in (Side.ASKER, Side.RECEIVER))
-            agreed = Basis.SELF_AGREED if both else Basis.ACCEPTED
-            basis = Basis.RULED if move.kind == Kind.RULE else agreed
-            Commitment.objects.put_in_force(self.outcome, move.terms, basis, move=move, by=move.by)
-        if move.kind == Kind.RELEASE:
-            InForce.objects.filter(outcome=self.outcome_id).delete()
-        if move.takes_back is not None:
-            self._undo(move.takes_back, after)
-        if after.state is State.WITH_RECEIVER:
-            # The ball may have come back while its pieces are still out.
-            self._mind_the_clock(self.outcome_id, move.at)
-        if after.is_in_play != self.position.is_in_play:
-            # Whoever is above waits for one more of its teams, or one fewer.
-            self._mind_the_clock(self.outcome.parent_id, move.at)
-        if after.state is State.WITHDRAWN and self.put is not None:
-            Outcome.objects.replant(self.outcome, self.put.before)
-        self._mark_outcome(after)
-        if self.outcome.state == OutcomeState.ENDED:
-            tell_its_pieces(self.outcome, move.by)
-        if move.kind in rules.PASSES_THE_BALL:
-            self._nudge_the_holder(move, after, who)
-
-    def _undo(self, undone: Move, after: Position) -> None:
-        """What a move had brought goes with it."""
-        if undone.kind in rules.COMMITS:
-            InForce.restore_before(undone.commitment)
-        if undone.kind == Kind.RELEASE:
-            InForce.restore(self.outcome_id)
-        if undone.kind == Kind.OFFER and after.state is State.DRAFT:
-            # As before the move: the words are a draft again, not lost.
-            draft = undone.terms.proposed() | {"reply_by_on": undone.reply_by_on, "words": undone.text}
-            team = self.team_of(Side(undone.side))
-            TermsDraft.objects.update_or_create(outcome=self.outcome, by_team=team, defaults=draft)
-
-    def _mark_outcome(self, after: Position) -> None:
-        before = self.position
-        if after.bears == before.bears:
-            return
-        # Both sides read the same words: the agreed ones, until then those that are on the table.
-        words = self._agreed_words()
-        state = OutcomeState.LIVE if after.is_open or words else OutcomeState.ENDED
-        state = OutcomeState.DRAFT if after.state is State.DRAFT else state
-        said = {"state": state, **(words or self._words_of(after.latest_terms))}
-        # Of a draft another version may have been kept since it was read.
-        if before.state is State.DRAFT or any(getattr(self.outcome, name) != value for name, value in said.items()):
-            Outcome.objects.filter(pk=self.outcome_id).update(**said)
-        self.outcome.state = state
-        if before.state is State.DRAFT and state == OutcomeState.LIVE:
-            TermsDraft.objects.filter(outcome=self.outcome_id).delete()
-
-    def _agreed_words(self) -> dict:
-        """Nothing where nothing is in force."""
-        agreed = InForce.objects.filter(outcome=self.outcome_id)
-        said = agreed.values_list("commitment__terms__statement", "commitment__terms__why").first()
-        return dict(zip(("statement", "why"), said, strict=True)) if said else {}
-
-    def _words_of(self, terms: int | None) -> dict:
-        if terms in self._terms_read:
-            return {name: getattr(self._terms_read[terms], name) for name in ("statement", "why")}
-        return Terms.objects.filter(pk=terms).values("statement", "why").first() or {}
-
-    def _mind_the_clock(self, outcome: int | None, now: datetime) -> None:
-        """Asking one's own teams stops one's clock; when they have all answered it runs on from there."""
-        # Locked, because two pieces that are answered at one moment would each see the other still open; whoever has
-        # the ball, because it may be coming back at this moment.
-        held = type(self).objects.in_play().filter(outcome=outcome).select_for_update(no_key=True, of=("self",))
-        asked = held.select_related("receiving_team").first()
-        if asked is None or asked.state != State.WITH_RECEIVER or asked.owes not in (Owes.REPLY, Owes.TERMS):
-            return
-        waits = type(self).objects.in_play().filter(outcome__parent=outcome, asking_team=asked.receiving_team).exists()
-        if waits and asked.passed_on_at is None:
-            self._set_clock(asked, passed_on_at=now)
-        elif not waits and asked.passed_on_at is not None:
-            days = asked.receiving_team.working_days()
-            stood = days.between(days.day_of(asked.passed_on_at), days.day_of(now))
-            later = days.after(asked.reply_by_on, stood) if asked.reply_by_on else None
-            self._set_clock(asked, passed_on_at=None, reply_by_on=later)
-
-    def _set_clock(self, asked: Self, **clock) -> None:
-        type(self).objects.filter(pk=asked.pk).update(**clock)
-        if asked.pk == self.pk:
-            self._written = {**self._written, **clock}
-
-    def _nudge_the_holder(self, move: Move, after: Position, who: dict[Side, Movers]) -> None:
-        to = who[after.holder].first
-        # Who moves for both sides needs no mail from themselves.
-        if to is not None and to.pk != move.by_id:
-            Nudge.objects.owe(
-                NudgeKind.BALL,
-                to=to,
-                subject=f"move:{move.pk}",
-                period="",
-                catchball=self,
-                move=move,
-                team=self.team_of(after.holder),
-            )
 
 
 def _side(at: Play, who: dict[Side, Movers], by: Person, kind: Kind) -> tuple[Side, Capacity]:
