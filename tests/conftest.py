@@ -26,8 +26,12 @@ def pytest_addoption(parser):
     parser.addoption("--shared", help="a folder of another run, too: what asks no database is asked by one of the two")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
-    """What knows no database needs to be asked once (tests/both_databases.py); pytest-django refuses it one."""
+    """What knows no database needs to be asked once (tests/both_databases.py); pytest-django refuses it one.
+
+    Last of all: what the markers leave out is no longer among them.
+    """
     if folder := config.getoption("shared"):
         heap = [item for item in items if not asks_a_database(item)]
         items[:] = [item for item in items if asks_a_database(item)]

@@ -81,7 +81,21 @@ def _literally(table: str) -> list[str]:
         cursor.execute(f'SELECT {asked} FROM "{table}"')
         rows = ", ".join(f"({', '.join(row)})" for row in cursor.fetchall())
     columns = ", ".join(f'"{name}"' for name in names)
-    return [f'INSERT INTO "{table}" ({columns}) VALUES {rows}'] if rows else []
+    return [f'INSERT INTO "{table}" ({columns}) VALUES {rows}', *_numbers_go_on(table)] if rows else []
+
+
+def _numbers_go_on(table: str) -> list[str]:
+    """Behind those that are laid down: a test may have set them back, which PostgreSQL does not roll back."""
+    if connection.vendor == "sqlite":
+        return []
+    with connection.cursor() as cursor:
+        numbers = connection.introspection.get_sequences(cursor, table)
+        found = []
+        for each in numbers:
+            cursor.execute(f'SELECT max("{each["column"]}") FROM "{table}"')
+            last = f"greatest({cursor.fetchone()[0]}, (SELECT last_value FROM {each['name']}))"
+            found.append(f"SELECT setval('{each['name']}', {last})")
+    return found
 
 
 def _write(rows: list[str]) -> None:

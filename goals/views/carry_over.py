@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from ..forms.cycle import CarryForm
-from ..models import CarryOver, Cycle, Outcome
+from ..models import CarryOver, Outcome
 from ..models.carry_over import CarryChoice
 from ..models.outcome import OutcomeState
+from ..reads.cycle_end import with_its_ends
 from ..refusals import status_of
 from ..rules.negotiation import Refused
 from .cycle import show_closing
@@ -43,7 +44,7 @@ def say(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         else:
             CarryOver.objects.say(outcome, choice, by=request.user)
     except Refused as refusal:
-        cycle = Cycle.objects.select_related("sponsor", "end__by").get(pk=outcome.cycle_id)
+        cycle = with_its_ends().get(pk=outcome.cycle_id)
         return show_closing(request, cycle, refusal=refusal, status=status_of(refusal))
     messages.success(request, SAID[choice])
     return HttpResponseRedirect(f"{reverse('goals:cycle_closing', args=[outcome.cycle_id])}#carry-{outcome.pk}")
