@@ -8,7 +8,7 @@ import threading
 import time
 from collections import Counter
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import connection
@@ -74,7 +74,7 @@ class Book:
         if self.file is not None:
             self.file.parent.mkdir(parents=True, exist_ok=True)
             with self.file.open("a") as file:
-                file.write(json.dumps({"database": self.database} | asdict(tally)) + "\n")
+                file.write(json.dumps({"database": self.database} | vars(tally)) + "\n")
 
 
 def run(asked) -> int:
