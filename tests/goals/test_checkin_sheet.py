@@ -134,6 +134,10 @@ def test_a_value_far_from_all_others_is_taken_from_a_file(take):
     assert take("O1,2026-04-30,275,") == ["Check-ins: 1 added, 0 changed, 0 unchanged."]
 
 
+# PostgreSQL asks once more who held what is made anew.
+ADDED = {"sqlite": 6, "postgresql": 7}
+
+
 @pytest.mark.parametrize("rows", [1, 3, 30])
 def test_a_file_takes_the_same_few_queries_at_any_length(larkfield, tmp_path, rows):
     path = tmp_path / "values.csv"
@@ -144,7 +148,7 @@ def test_a_file_takes_the_same_few_queries_at_any_length(larkfield, tmp_path, ro
             report = import_check_ins(path)
         assert getattr(report.tallies["Check-ins"], expected) == rows
         said = [each["sql"] for each in asked.captured_queries if not each["sql"].startswith(("SAVEPOINT", "RELEASE"))]
-        assert len(said) == (7 if expected == "added" else 2), said
+        assert len(said) == (ADDED[connection.vendor] if expected == "added" else 2), said
 
 
 def test_thousands_of_rows_take_seconds(larkfield, tmp_path):
