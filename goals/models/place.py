@@ -146,8 +146,7 @@ class PlaceChoiceManager(models.Manager):
                 raise NotClosed
             if held.cycle.is_closed:
                 raise NotOpen(ENDED_WITH_ITS_CYCLE)
-            if Commitment.objects.filter(outcome=held).exists():
-                InForce.restore(held.pk)
+            InForce.restore(held.pk)
             Outcome.objects.filter(pk=held.pk).update(state=OutcomeState.LIVE)
             stands_anew(held.pk)
             if last.closed_id is not None:

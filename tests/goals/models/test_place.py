@@ -121,6 +121,19 @@ def test_what_was_talked_about_goes_on_where_it_stood_and_the_days_in_between_co
     assert stands(talked.outcome)
 
 
+def test_what_was_agreed_and_taken_back_before_it_closed_holds_no_more_when_it_is_opened_again():
+    at = factories.company()
+    ball = at.offer()
+    below = at.pass_down(ball)
+    below.accept(by=at.nadia, answering=1)
+    below.take_back(by=at.nadia, answering=2)
+    ball.withdraw(by=at.ingrid, answering=1, text="We stop this")
+    PlaceChoice.objects.close(below.outcome, "Nobody needs it now", by=at.nadia)
+    PlaceChoice.objects.open_again(below.outcome, "It was the other one", by=at.nadia)
+    assert (now(below.outcome).state, stands(below.outcome), now(below).state) == ("live", False, State.WITH_RECEIVER)
+    assert nothing_is_kept_wrong()
+
+
 def test_what_was_closed_stays_so_once_its_cycle_is_closed(at):
     PlaceChoice.objects.close(at.piece, "Nobody needs it now", by=at.nadia)
     with clock.at(datetime(2026, 12, 28, 9, tzinfo=UTC)):
