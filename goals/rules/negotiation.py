@@ -92,8 +92,9 @@ PASSES_THE_BALL = (
 # The moves that need terms, and those that put new ones; a reopening may do without.
 CARRIES_TERMS = (Kind.OFFER, Kind.COUNTER, Kind.ACCEPT, Kind.RULE)
 PUTS_TERMS = (Kind.OFFER, Kind.COUNTER, Kind.REOPEN)
-# A take-back stays, and what came to it from outside is no side's.
-NOBODYS_TO_TAKE_BACK = (Kind.TAKE_BACK, Kind.CLOSE, Kind.OPEN_AGAIN)
+# What came to it from outside is no side's turn, whoever did it; and a take-back stays.
+FROM_OUTSIDE = (Kind.CLOSE, Kind.OPEN_AGAIN)
+NOBODYS_TO_TAKE_BACK = (Kind.TAKE_BACK, *FROM_OUTSIDE)
 # The moves after which a commitment is in force that wasn't before.
 COMMITS = (Kind.ACCEPT, Kind.RULE)
 

@@ -79,7 +79,8 @@ class Oracle:
     def on_the_court(self, ball) -> tuple:
         """Who decides is on it while asked to, and right after, as long as it may be taken back."""
         game = self.balls[ball]["game"]
-        there = game["state"] == "escalated" or (game["last"] and game["last"][1] == ARBITER)
+        decided = game["last"] and game["last"][1] == ARBITER and game["last"][0] not in ("close", "open_again")
+        there = game["state"] == "escalated" or decided
         return (ASKER, RECEIVER, ARBITER) if there else (ASKER, RECEIVER)
 
     def sides(self, ball, person: str) -> list[str]:

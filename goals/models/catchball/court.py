@@ -102,9 +102,12 @@ class Court:
 
     @property
     def last_side(self) -> str | None:
-        """Who moved last; none before the first move. One query, where it wasn't found `to_play`."""
+        """Who moved last; none before the first move, or where it was closed or opened again since.
+
+        One query, where it wasn't found `to_play`.
+        """
         if not hasattr(self, "told_last_side"):
-            last = self.moves.filter(number=self.version)
+            last = self.moves.filter(number=self.version).exclude(kind__in=rules.FROM_OUTSIDE)
             self.told_last_side = last.values_list("side", flat=True).first()
         return self.told_last_side
 

@@ -56,6 +56,7 @@ class CatchballQuerySet(models.QuerySet):
     def to_play(self) -> CatchballQuerySet:
         """With all that most moves need to know, in the same query."""
         last = Move.objects.filter(catchball=models.OuterRef("pk"), number=models.OuterRef("version"))
+        last = last.exclude(kind__in=rules.FROM_OUTSIDE)
         return self.select_related(
             "outcome__parent",
             "outcome__cycle",

@@ -22,6 +22,7 @@ from goals.models.carry_over import NoNextCycle, NotOver, SentAlready
 from goals.models.cycle_end import CarriedOver, EndedAlready, KeyTaken, StaysClosed, StillRuns
 from goals.reads.cycle_end import figures_of
 from goals.reads.last_time import last_time_of
+from goals.reads.thread import Thread, to_read
 from goals.rules.negotiation import NotClosed, NothingToTakeBack, NotOpen, NotYours, State, WordsMissing
 from lean.lib import clock
 from tests import factories
@@ -249,3 +250,14 @@ def test_it_stays_closed_once_something_was_carried_over_or_two_weeks_have_passe
         CycleEnd.objects.open_again(now(at.cycle), "It was the wrong one", by=at.ingrid)
     CycleEnd.objects.open_again(now(at.cycle), "It was the wrong one", by=at.ingrid)
     assert not CarryOver.objects.exists()
+
+
+def test_who_runs_the_year_is_no_party_to_what_goes_on(at):
+    close(at)
+    CycleEnd.objects.open_again(now(at.cycle), "It was the wrong one", by=at.ingrid)
+    ball = now(at.open)
+    assert (ball.arbiter_is_on_the_court, ball.last_side) == (False, None)
+    with pytest.raises(NotYours, match="Tomás Rivera or Nadia Haddad can move"):
+        ball.accept(by=at.ingrid, answering=ball.version)
+    thread = Thread(to_read(Catchball.objects.filter(pk=ball.pk)).get(), at.ingrid)
+    assert (thread.my_sides, thread.allowed) == ([], frozenset())
