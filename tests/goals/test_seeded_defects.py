@@ -324,9 +324,11 @@ def as_it_was_noted(self, undone):
     return undone.stood_on, undone.stood_still_since
 
 
-def at_once(self, after, move):
-    self.reply_by_on = None
-    right["goes_on"](self, after, move)
+def at_once(self, said, calendars):
+    day, self.reply_by_on = self.reply_by_on, None
+    move = right["goes_on"](self, said, calendars)
+    self.reply_by_on = day
+    return move
 
 
 def whatever_is_closed(cycle):

@@ -12,6 +12,7 @@ from lean.lib import clock
 from lean.lib.tree import lock
 from lean.lib.workdays import FOR_A_REPLY
 from teams.access import Capacity, Movers, lowest_led, movers
+from teams.calendars import Calendars
 from teams.models import Person, Team
 
 from ...rules import negotiation as rules
@@ -198,18 +199,40 @@ class Play(Follow):
         added = days.between(undone.reply_by_on, self.reply_by_on)
         return days.after(undone.stood_on, added), self.passed_on_at
 
-    def goes_on(self, after: Position, move: Move) -> None:
-        """Closed until now. Its clock stood still for so long; where its own teams are asked, it still does."""
-        closed_at = self.moves.get(number=self.version).at
+    def goes_on(self, said: Mapping, calendars: Calendars) -> Move:
+        """Closed until now, held, and found with its `told_moves`: as it stands from now on, by a move. Both unsaved.
+
+        Its clock stood still for so long.
+        """
+        number, closed = self.version + 1, self.told_moves[-1]
+        move = Move(
+            catchball=self,
+            number=number,
+            kind=Kind.OPEN_AGAIN,
+            answers=self.version,
+            stood_on=self.reply_by_on,
+            **said,
+        )
+        after = rules.play(self.replayed(self.told_moves), move.step)
+        move.round = after.round
         if self.reply_by_on and after.holder is not None:
-            days = self.team_of(after.holder).working_days()
-            move.reply_by_on = days.after(self.reply_by_on, days.between(days.day_of(closed_at), days.day_of(move.at)))
-        self._claim(after, move)
-        self._mind_the_clock(self.outcome_id, move.at)
-        self._mind_the_clock(self.outcome.parent_id, move.at)
+            days = calendars.of(self.team_of(after.holder))
+            move.reply_by_on = days.after(self.reply_by_on, days.between(days.day_of(closed.at), days.day_of(move.at)))
+        for name, value in self._stands(after, move).items():
+            setattr(self, self._meta.get_field(name).attname, value)
+        return move
 
     def _claim(self, after: Position, move: Move) -> None:
         """Compare and set: of two moves that answer the same move, the second finds another version and loses."""
+        changes = self._stands(after, move)
+        if move.kind == Kind.ESCALATE:
+            changes["arbiter_team"] = self.arbiter_team
+        if not type(self).objects.filter(pk=self.pk, version=self.version).update(**changes):
+            raise rules.AnsweredAlready(type(self).objects.get(pk=self.pk))
+        self._written = changes
+
+    def _stands(self, after: Position, move: Move) -> dict:
+        """What a move changes about the row."""
         changes = {
             "state": after.state,
             "owes": after.owes,
@@ -228,11 +251,7 @@ class Play(Follow):
             changes |= {"ball_since": move.at, "passed_on_at": None}
         if move.kind == Kind.TAKE_BACK:
             changes |= {"reply_by_on": move.reply_by_on, "passed_on_at": self.passed_on_at}
-        if move.kind == Kind.ESCALATE:
-            changes["arbiter_team"] = self.arbiter_team
-        if not type(self).objects.filter(pk=self.pk, version=self.version).update(**changes):
-            raise rules.AnsweredAlready(type(self).objects.get(pk=self.pk))
-        self._written = changes
+        return changes
 
 
 def _side(at: Play, who: dict[Side, Movers], by: Person, kind: Kind) -> tuple[Side, Capacity]:

@@ -5,6 +5,8 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from goals.models import (
     CarryOver,
@@ -29,6 +31,9 @@ from tests import factories
 from tests.factories import terms
 
 pytestmark = pytest.mark.django_db
+
+# What opening a cycle again asks of the database.
+QUESTIONS = 24
 
 UTC = ZoneInfo("UTC")
 DECEMBER = datetime(2026, 12, 28, 9, tzinfo=UTC)
@@ -261,3 +266,14 @@ def test_who_runs_the_year_is_no_party_to_what_goes_on(at):
         ball.accept(by=at.ingrid, answering=ball.version)
     thread = Thread(to_read(Catchball.objects.filter(pk=ball.pk)).get(), at.ingrid)
     assert (thread.my_sides, thread.allowed) == ([], frozenset())
+
+
+@pytest.mark.parametrize("pieces", [1, 6])
+def test_a_cycle_is_opened_again_by_as_many_questions_however_much_was_talked_about(at, pieces):
+    for _more in range(pieces - 1):
+        at.pass_down(at.ball)
+    close(at)
+    with CaptureQueriesContext(connection) as asked:
+        CycleEnd.objects.open_again(now(at.cycle), "It was the wrong one", by=at.ingrid)
+    assert Catchball.objects.in_play().count() == pieces
+    assert len(asked) == QUESTIONS
