@@ -505,7 +505,7 @@ class Oracle:
             its["game"] = closed | goes_on | over
             if its["day"] and (holder := paper.HOLDER.get(stood["state"])):
                 team = self.team_of(ball, holder)
-                begins, ends = self.day_in(team, its["closed at"]), self.day_in(team)
+                begins, ends = self.day_in(team, its["stopped at"]), self.day_in(team)
                 shut = sum(self.works_on(team, begins + timedelta(days=n)) for n in range(1, (ends - begins).days + 1))
                 its["day"] = self.working_days_later(team, its["day"], shut)
         # From below to above, as each of them bears on who waits for it.
@@ -524,8 +524,10 @@ class Oracle:
             if its["outcome"] == outcome and game["state"] in states and game["state"] not in paper.DRAFTS:
                 over = {"state": "closed", "owes": None, "postponed": False, "last": ("close", side), "before": game}
                 its["game"] = game | over | {"number": game["number"] + 1}
+                # Nobody was waited for since then: not while it is closed, and not while its own teams were asked.
+                its["stopped at"] = its["since"] or self.now
                 its["since"] = its["by"] = None
-                its["closed at"], its["seen"] = self.now, False
+                its["seen"] = False
 
     # --- How it adds up -------------------------------------------------------------------------------
 

@@ -331,6 +331,11 @@ def at_once(self, said, calendars):
     return move
 
 
+def forgetting_that_it_stood_still(self, said, calendars):
+    self.told_moves[-1].stood_still_since = None
+    return right["goes_on"](self, said, calendars)
+
+
 def whatever_is_closed(cycle):
     return Q(outcome__cycle=cycle)
 
@@ -482,6 +487,9 @@ DEFECTS = {
     "anybody opens again what is closed": [(place, "must_move_for", NOTHING)],
     "what was talked about stays closed when it goes on": [(CatchballManager, "open_again", lambda self, *a, **k: [])],
     "the days for which it was closed count": [(Catchball, "goes_on", at_once)],
+    "the days for which it stood still before it was closed count": [
+        (Catchball, "goes_on", forgetting_that_it_stood_still)
+    ],
     "with the year goes on what was closed before": [(cycle_end, "_closed_with", whatever_is_closed)],
     "a year is opened again after any time": [(cycle_end, "SECOND_THOUGHT", timedelta.max)],
 }

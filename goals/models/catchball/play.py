@@ -202,7 +202,7 @@ class Play(Follow):
     def goes_on(self, said: Mapping, calendars: Calendars) -> Move:
         """Closed until now, held, and found with its `told_moves`: as it stands from now on, by a move. Both unsaved.
 
-        Its clock stood still for so long.
+        Its clock stood still for so long, and where it did so when it was closed, from that moment on.
         """
         number, closed = self.version + 1, self.told_moves[-1]
         move = Move(
@@ -216,8 +216,8 @@ class Play(Follow):
         after = rules.play(self.replayed(self.told_moves), move.step)
         move.round = after.round
         if self.reply_by_on and after.holder is not None:
-            days = calendars.of(self.team_of(after.holder))
-            move.reply_by_on = days.after(self.reply_by_on, days.between(days.day_of(closed.at), days.day_of(move.at)))
+            days, stopped = calendars.of(self.team_of(after.holder)), closed.stood_still_since or closed.at
+            move.reply_by_on = days.after(self.reply_by_on, days.between(days.day_of(stopped), days.day_of(move.at)))
         for name, value in self._stands(after, move).items():
             setattr(self, self._meta.get_field(name).attname, value)
         return move

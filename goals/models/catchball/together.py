@@ -66,6 +66,7 @@ class Together:
                 answers=at.version,
                 text=text,
                 stood_on=at.reply_by_on,
+                stood_still_since=at.passed_on_at,
             )
             # From below to above, as everything here is locked.
             for at in held.select_related("outcome", "latest_terms").order_by("-outcome__path", "pk")
@@ -82,7 +83,8 @@ class Together:
     def open_again(self, which: Q, text: str, *, by: Person, side: Side, capacity: str) -> list[Move]:
         """What `close_all` closed among these stands again as it stood then, because what they are about goes on.
 
-        The time for which it was closed counts against nobody: a reply is owed so many working days later.
+        Neither the time for which it was closed counts against anybody, nor that for which its clock stood still by
+        then: as many working days as were left are left.
         """
         moves = Prefetch("moves", Move.objects.select_related("terms").order_by("number"), to_attr="told_moves")
         closed = self.with_everything().filter(which, state=State.CLOSED).select_for_update(no_key=True, of=("self",))
