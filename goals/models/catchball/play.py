@@ -220,6 +220,10 @@ class Play(Follow):
             move.reply_by_on = days.after(self.reply_by_on, days.between(days.day_of(stopped), days.day_of(move.at)))
         for name, value in self._stands(after, move).items():
             setattr(self, self._meta.get_field(name).attname, value)
+        if not after.is_open:
+            # As if nobody had closed it: the two agreed on the day on which they did.
+            told = [told.at for told in self.told_moves if told.kind not in rules.FROM_OUTSIDE]
+            self.ended_at = told[-1] if told else self.opened_at
         return move
 
     def _claim(self, after: Position, move: Move) -> None:

@@ -277,3 +277,14 @@ def test_a_cycle_is_opened_again_by_as_many_questions_however_much_was_talked_ab
         CycleEnd.objects.open_again(now(at.cycle), "It was the wrong one", by=at.ingrid)
     assert Catchball.objects.in_play().count() == pieces
     assert len(asked) == QUESTIONS
+
+
+def test_what_was_agreed_before_it_was_closed_was_agreed_on_that_day(at):
+    """However often it was closed by mistake since."""
+    at.ball.release("We stop this", by=at.ingrid, answering=3)
+    with clock.at(DECEMBER - timedelta(days=3)):
+        at.open.accept(by=at.nadia, answering=1)
+    for _time in range(2):
+        PlaceChoice.objects.close(at.open.outcome, "Nobody needs it now", by=at.nadia)
+        PlaceChoice.objects.open_again(at.open.outcome, "It was the other one", by=at.nadia)
+    assert (now(at.open).state, now(at.open).ended_at) == (State.AGREED, DECEMBER - timedelta(days=3))
