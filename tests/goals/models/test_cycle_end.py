@@ -25,6 +25,7 @@ from goals.models.cycle_end import CarriedOver, EndedAlready, KeyTaken, StaysClo
 from goals.reads.cycle_end import figures_of
 from goals.reads.last_time import last_time_of
 from goals.reads.thread import Thread, to_read
+from goals.reads.turn import turn
 from goals.rules.negotiation import NotClosed, NothingToTakeBack, NotOpen, NotYours, State, WordsMissing
 from lean.lib import clock
 from tests import factories
@@ -288,3 +289,23 @@ def test_what_was_agreed_before_it_was_closed_was_agreed_on_that_day(at):
         PlaceChoice.objects.close(at.open.outcome, "Nobody needs it now", by=at.nadia)
         PlaceChoice.objects.open_again(at.open.outcome, "It was the other one", by=at.nadia)
     assert (now(at.open).state, now(at.open).ended_at) == (State.AGREED, DECEMBER - timedelta(days=3))
+
+
+def said_of(ball, person):
+    told = turn(Thread(to_read(Catchball.objects.filter(pk=ball.pk)).get(), person))
+    return told.headline, told.what
+
+
+@pytest.mark.parametrize("decided", [True, False])
+def test_closed_and_opened_again_it_tells_how_it_was_settled(at, decided):
+    at.ball.release("We stop this", by=at.ingrid, answering=3)
+    if decided:
+        at.open.escalate("Which?", by=at.nadia, answering=1)
+        now(at.open).rule(terms("5", "3"), by=at.ingrid, answering=2, text="This year")
+    else:
+        at.open.accept(by=at.nadia, answering=1)
+    before = said_of(at.open, at.tomas)
+    assert before[0] == ("Decided." if decided else "Agreed.")
+    PlaceChoice.objects.close(at.open.outcome, "Nobody needs it now", by=at.nadia)
+    PlaceChoice.objects.open_again(at.open.outcome, "It was the other one", by=at.nadia)
+    assert said_of(at.open, at.tomas) == before
