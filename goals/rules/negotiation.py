@@ -89,6 +89,8 @@ PASSES_THE_BALL = (
     Kind.ESCALATE,
     Kind.HAND_BACK,
 )
+# The moves after which the holder is told of the ball: those, and that what was closed by mistake goes on.
+TELLS_THE_HOLDER = (*PASSES_THE_BALL, Kind.OPEN_AGAIN)
 # The moves that need terms, and those that put new ones; a reopening may do without.
 CARRIES_TERMS = (Kind.OFFER, Kind.COUNTER, Kind.ACCEPT, Kind.RULE)
 PUTS_TERMS = (Kind.OFFER, Kind.COUNTER, Kind.REOPEN)

@@ -449,11 +449,11 @@ class Oracle:
         }
         return {reason for reason, holds in against.items() if holds}
 
-    def opens_again(self, outcome) -> None:
+    def opens_again(self, outcome, person: str, moves: dict) -> None:
         """As it was: what holds, and whoever had the ball."""
         its = self.outcomes[outcome]
         balls, its["closed"], its["state"] = its["closed"], None, "live"
-        self._go_on(balls, RECEIVER)
+        self._go_on(balls, RECEIVER, person, moves)
 
     def puts(self, ball, outcome, parent) -> None:
         """To the owner of another outcome, whose word it needs from now on."""
@@ -489,20 +489,26 @@ class Oracle:
         reasons |= set() if words.strip() else {"words_missing"}
         return reasons | ({"stays_closed"} if self.year_is_over and (self.now.date() - closed_on).days > 14 else set())
 
-    def the_year_goes_on(self) -> None:
+    def the_year_goes_on(self, person: str, moves: dict) -> None:
         for its in self.outcomes.values():
             its["state"] = "live" if its["lived"] else its["state"]
-        self._go_on([ball for ball, its in self.balls.items() if its["game"]["last"] == ("close", ARBITER)], ARBITER)
+        balls = [ball for ball, its in self.balls.items() if its["game"]["last"] == ("close", ARBITER)]
+        self._go_on(balls, ARBITER, person, moves)
         self.year_is_over = False
 
-    def _go_on(self, balls: list, side: str) -> None:
-        """From where each stood when it was closed; so many working days later, for whoever has the ball."""
+    def _go_on(self, balls: list, side: str, person: str, moves: dict) -> None:
+        """From where each stood when it was closed; so many working days later, for whoever has the ball.
+
+        Who that is, is told of the move, unless they opened it themselves.
+        """
         for ball in balls:
             its = self.balls[ball]
             closed, stood = its["game"], its["game"]["before"]
             goes_on = {name: stood[name] for name in paper.TAKEN_BACK}
             over = {"number": closed["number"] + 1, "last": ("open_again", side), "before": None}
             its["game"] = closed | goes_on | over
+            if (told := self.holder(ball)) and told != person:
+                self.nudges.add((told, "ball", f"move:{moves[ball]}", ""))
             if its["day"] and (holder := paper.HOLDER.get(stood["state"])):
                 team = self.team_of(ball, holder)
                 begins, ends = self.day_in(team, its["stopped at"]), self.day_in(team)

@@ -490,6 +490,7 @@ DEFECTS = {
     "the days for which it stood still before it was closed count": [
         (Catchball, "goes_on", forgetting_that_it_stood_still)
     ],
+    "that it goes on is told nobody": [(CatchballManager, "_tell_the_holders", NOTHING)],
     "with the year goes on what was closed before": [(cycle_end, "_closed_with", whatever_is_closed)],
     "a year is opened again after any time": [(cycle_end, "SECOND_THOUGHT", timedelta.max)],
 }
@@ -591,8 +592,10 @@ SHOWN_BY = {
     "closed_while_both_talked": [
         "what was talked about stays closed when it goes on",
         "the days for which it was closed count",
+        "the days for which it stood still before it was closed count",
     ],
     "the_year_goes_on": [
+        "that it goes on is told nobody",
         "with the year goes on what was closed before",
         "a year is opened again after any time",
     ],

@@ -121,15 +121,13 @@ class Follow(Court):
         return {"passed_on_at": None, "reply_by_on": later}
 
     def _nudge_the_holder(self, move: Move, after: Position, who: dict[Side, Movers]) -> None:
-        to = who[after.holder].first
-        # Who moves for both sides needs no mail from themselves.
-        if to is not None and to.pk != move.by_id:
-            Nudge.objects.owe(
-                NudgeKind.BALL,
-                to=to,
-                subject=f"move:{move.pk}",
-                period="",
-                catchball=self,
-                move=move,
-                team=self.team_of(after.holder),
-            )
+        if (nudge := self.nudge_of(move, after.holder, who)) is not None:
+            Nudge.objects.owe_all([nudge])
+
+    def nudge_of(self, move: Move, holder: Side, who: dict[Side, Movers]) -> Nudge | None:
+        """That the ball is theirs, unsaved. Who moves for both sides needs no mail from themselves."""
+        to = who[holder].first
+        if to is None or to.pk == move.by_id:
+            return None
+        about = {"catchball": self, "move": move, "team": self.team_of(holder)}
+        return Nudge(kind=NudgeKind.BALL, recipient=to, subject=f"move:{move.pk}", period="", **about)

@@ -11,12 +11,14 @@ from django.db import models, transaction
 from django.db.models import Prefetch, Q
 
 from lean.lib import clock
+from teams.access import movers
 from teams.calendars import Calendars
 from teams.models import Person
 
 from ...rules import negotiation as rules
 from ...rules.negotiation import Kind, Side, State
 from ..move import Move
+from ..nudge import Nudge
 
 if TYPE_CHECKING:
     from .catchball import Catchball
@@ -96,7 +98,15 @@ class Together:
         self.bulk_update(balls, GOES_ON)
         about = [outcome for ball in balls for outcome in (ball.outcome_id, ball.outcome.parent_id)]
         self._mind_the_clocks(about, said["at"])
+        self._tell_the_holders(made)
         return made
+
+    def _tell_the_holders(self, moves: Iterable[Move]) -> None:
+        """Whoever has a ball again is told so, once; who opened it knows."""
+        held = [move for move in moves if move.catchball.holder is not None]
+        who = movers(*{team for move in held for team in move.catchball.teams})
+        nudges = (move.catchball.nudge_of(move, move.catchball.holder, move.catchball.sides(who)) for move in held)
+        Nudge.objects.owe_all(nudge for nudge in nudges if nudge is not None)
 
     def _mind_the_clocks(self, outcomes: Iterable[int | None], now: datetime) -> None:
         """Of many at once what `_mind_the_clock` does for one: each is locked before it is asked who waits."""

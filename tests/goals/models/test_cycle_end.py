@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from goals.mails.ball import words_of
 from goals.models import (
     CarryOver,
     Catchball,
@@ -15,6 +16,7 @@ from goals.models import (
     Commitment,
     CycleEnd,
     InForce,
+    Nudge,
     Outcome,
     PlaceChoice,
     Standing,
@@ -22,6 +24,7 @@ from goals.models import (
 )
 from goals.models.carry_over import NoNextCycle, NotOver, SentAlready
 from goals.models.cycle_end import CarriedOver, EndedAlready, KeyTaken, StaysClosed, StillRuns
+from goals.reads import letters
 from goals.reads.cycle_end import figures_of
 from goals.reads.last_time import last_time_of
 from goals.reads.thread import Thread, to_read
@@ -309,3 +312,26 @@ def test_closed_and_opened_again_it_tells_how_it_was_settled(at, decided):
     PlaceChoice.objects.close(at.open.outcome, "Nobody needs it now", by=at.nadia)
     PlaceChoice.objects.open_again(at.open.outcome, "It was the other one", by=at.nadia)
     assert said_of(at.open, at.tomas) == before
+
+
+def test_whose_ball_it_is_again_is_told_once_and_by_mail_that_it_was_a_mistake(at):
+    Nudge.objects.all().delete()
+    close(at)
+    CycleEnd.objects.open_again(now(at.cycle), "It was the wrong one", by=at.ingrid)
+    nudge = Nudge.objects.get(catchball__isnull=False)
+    opened = now(at.open).moves.latest("number")
+    assert (nudge.kind, nudge.recipient, nudge.move, nudge.team) == ("ball", at.nadia, opened, at.line)
+    letter = letters.read([nudge])[nudge.pk]
+    assert letter.no_longer_true == ""
+    said = words_of(letter)
+    assert said.subject == "Your turn: Ingrid opened this again"
+    assert said.happened == "Ingrid Solheim opened this again: it was closed by mistake"
+    assert said.said == "It was the wrong one"
+
+
+def test_who_opens_it_again_needs_no_mail_from_themselves(at):
+    at.ball.release("We stop this", by=at.ingrid, answering=3)
+    PlaceChoice.objects.close(at.open.outcome, "Nobody needs it now", by=at.nadia)
+    before = Nudge.objects.count()
+    PlaceChoice.objects.open_again(at.open.outcome, "It was the other one", by=at.nadia)
+    assert (now(at.open).state, Nudge.objects.count()) == (State.WITH_RECEIVER, before)
