@@ -113,7 +113,7 @@ class NotOpen(Refused):
 
 class NotClosed(Refused):
     code = "not_closed"
-    says = "Nobody has closed this, so there is nothing to open again."
+    says = "It is open already."
 
 
 class NotAgreed(Refused):
