@@ -25,7 +25,7 @@ from goals.models import (
 from goals.models.carry_over import NoNextCycle, NotOver, SentAlready
 from goals.models.cycle_end import CarriedOver, EndedAlready, KeyTaken, StaysClosed, StillRuns
 from goals.reads import letters
-from goals.reads.cycle_end import figures_of
+from goals.reads.cycle_end import CycleEnding, figures_of, with_its_ends
 from goals.reads.last_time import last_time_of
 from goals.reads.thread import Thread, to_read
 from goals.reads.turn import turn
@@ -258,7 +258,21 @@ def test_it_stays_closed_once_something_was_carried_over_or_two_weeks_have_passe
     with clock.at(DECEMBER + timedelta(days=15)), pytest.raises(StaysClosed):
         CycleEnd.objects.open_again(now(at.cycle), "It was the wrong one", by=at.ingrid)
     CycleEnd.objects.open_again(now(at.cycle), "It was the wrong one", by=at.ingrid)
-    assert not CarryOver.objects.exists()
+    assert now(at.cycle).end is None
+
+
+def test_what_owners_said_of_it_is_kept_until_it_is_closed_again(at):
+    close(at)
+    said = CarryOver.objects.say(now(at.piece), "done", by=at.tomas)
+    CycleEnd.objects.open_again(now(at.cycle), "It was the wrong one", by=at.ingrid)
+    assert now(at.piece).carry_over == said
+    with pytest.raises(NotOver):
+        CarryOver.objects.say(now(at.piece), "let_go", by=at.tomas)
+    close(at)
+    page = CycleEnding(with_its_ends().get(pk=at.cycle.pk), at.tomas, {})
+    assert [(each.outcome.carry_over.choice, page.left) for each in page.mine] == [("done", 0)]
+    CarryOver.objects.say(now(at.piece), "let_go", by=at.tomas)
+    assert now(at.piece).carry_over.choice == "let_go"
 
 
 def test_who_runs_the_year_is_no_party_to_what_goes_on(at):
