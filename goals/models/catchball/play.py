@@ -20,6 +20,7 @@ from ...rules.because import Lines
 from ...rules.negotiation import Kind, Position, Side, State
 from ..because import Because
 from ..commitment import InForce
+from ..cycle import Cycle
 from ..kept import all_at_the_end, opens_anew, stands_anew
 from ..move import Move, Seen
 from ..outcome import Outcome, OutcomeState
@@ -27,6 +28,8 @@ from ..terms import Terms
 from .follow import Follow
 
 FARTHEST_REPLY = timedelta(days=730)
+# What was agreed may be open, or gone, after these. Nobody closes a catchball that is agreed when its cycle closes.
+CHANGES_WHAT_HOLDS = (Kind.TAKE_BACK, Kind.REOPEN, Kind.RELEASE)
 ENDED_WITH_ITS_CYCLE = "This has ended with its cycle. What was agreed stays as it was."
 
 
@@ -44,6 +47,9 @@ class Play(Follow):
         if kind is Kind.WITHDRAW and self.put is not None:
             # It goes back to where it hung: the tree is locked before all else.
             lock(Outcome.tree_lock)
+        if kind in CHANGES_WHAT_HOLDS:
+            # Its cycle may be closing at this moment: one of the two comes first. Locked before the catchball, as there.
+            Cycle.objects.select_for_update(no_key=True, of=("self",)).get(outcomes__catchballs=self.pk)
         at = type(self).objects.to_play().get(pk=self.pk)
         who = at.movers()
         if at.arbiter_is_on_the_court:
