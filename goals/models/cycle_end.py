@@ -119,7 +119,8 @@ class CycleEndManager(models.Manager):
     def open_again(self, cycle: Cycle, text: str, *, by: Person) -> CycleOpening:
         """Closed by mistake: its outcomes live again, and what was talked about goes on where it stood.
 
-        What owners have said of them, that they are done or let go, is kept for when it is closed again. Raises NotYours, NotClosed, WordsMissing, StaysClosed, CarriedOver.
+        What owners have said of them, that they are done or let go, is kept for when it is closed again.
+        Raises NotYours, NotClosed, WordsMissing, StaysClosed, CarriedOver.
         """
         must_run(by, cycle)
         if not text.strip():

@@ -39,17 +39,22 @@ class Play(Follow):
     def _locked(self) -> Self:
         return type(self).objects.select_for_update(no_key=True, of=("self",)).get(pk=self.pk)
 
+    def _hold_what_comes_first(self, kind: Kind) -> None:
+        """What everybody locks before catchballs: the tree, where this goes back to where it hung; then the cycle.
+
+        That may be closing at this moment, and then the one of the two is over before the other one looks.
+        """
+        if kind is Kind.WITHDRAW and self.put is not None:
+            lock(Outcome.tree_lock)
+        if kind in CHANGES_WHAT_HOLDS:
+            Cycle.objects.select_for_update(no_key=True, of=("self",)).get(outcomes__catchballs=self.pk)
+
     @transaction.atomic
     def _play(
         self, kind: Kind, by: Person, answering: int, *, terms: Terms | None = None, because: Lines = (), **words
     ) -> Move:
         """One move, whole or not at all. Raises a `Refused` that says why, and leaves nothing behind."""
-        if kind is Kind.WITHDRAW and self.put is not None:
-            # It goes back to where it hung: the tree is locked before all else.
-            lock(Outcome.tree_lock)
-        if kind in CHANGES_WHAT_HOLDS:
-            # Its cycle may be closing at this moment: one of the two comes first. Locked before the catchball, as there.
-            Cycle.objects.select_for_update(no_key=True, of=("self",)).get(outcomes__catchballs=self.pk)
+        self._hold_what_comes_first(kind)
         at = type(self).objects.to_play().get(pk=self.pk)
         who = at.movers()
         if at.arbiter_is_on_the_court:
@@ -210,15 +215,9 @@ class Play(Follow):
 
         Its clock stood still for so long, and where it did so when it was closed, from that moment on.
         """
-        number, closed = self.version + 1, self.told_moves[-1]
-        move = Move(
-            catchball=self,
-            number=number,
-            kind=Kind.OPEN_AGAIN,
-            answers=self.version,
-            stood_on=self.reply_by_on,
-            **said,
-        )
+        closed = self.told_moves[-1]
+        about = {"kind": Kind.OPEN_AGAIN, "answers": self.version, "stood_on": self.reply_by_on}
+        move = Move(catchball=self, number=self.version + 1, **about, **said)
         after = rules.play(self.replayed(self.told_moves), move.step)
         move.round = after.round
         if self.reply_by_on and after.holder is not None:
