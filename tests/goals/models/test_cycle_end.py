@@ -37,7 +37,7 @@ from tests.factories import terms
 pytestmark = pytest.mark.django_db
 
 # What opening a cycle again asks of the database.
-QUESTIONS = 24
+QUESTIONS = 25
 
 UTC = ZoneInfo("UTC")
 DECEMBER = datetime(2026, 12, 28, 9, tzinfo=UTC)

@@ -153,6 +153,11 @@ def test_what_was_agreed_and_taken_back_before_it_closed_holds_no_more_when_it_i
     assert nothing_is_kept_wrong()
 
 
+def test_what_was_let_go_is_opened_again_by_nobody(at):
+    with pytest.raises(NotClosed, match="Its team hasn’t closed it: it was let go"):
+        PlaceChoice.objects.open_again(at.ball.outcome, "It goes on", by=at.tomas)
+
+
 def test_what_was_closed_stays_so_once_its_cycle_is_closed(at):
     PlaceChoice.objects.close(at.piece, "Nobody needs it now", by=at.nadia)
     with clock.at(datetime(2026, 12, 28, 9, tzinfo=UTC)):
