@@ -10,6 +10,7 @@ from teams.models import Person
 from ..models.carry_over import CarryChoice
 from ..models.cycle import Span
 from ..models.cycle_end import LONGEST_WORDS
+from .carrying import KeyedForm
 from .fields import day_field, words_field
 
 
@@ -31,7 +32,7 @@ class CycleForm(forms.Form):
         self.fields["sponsor"].queryset = people
 
 
-class OpenAgainForm(forms.Form):
+class OpenAgainForm(KeyedForm):
     """A cycle that was closed by mistake goes on. The verb says what is missing."""
 
     text = words_field(_("Why does it go on?"), rows=2, max_length=LONGEST_WORDS, required=False)

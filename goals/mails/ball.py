@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lean.lib import clock, days, numbers
+from teams.models import Person
 
-from ..models import Terms
+from ..models import Move, Terms
 from ..models.nudge import NudgeKind
 from ..reads.away import away_says
 from ..reads.letters import Letter
@@ -23,7 +24,7 @@ def words_of(letter: Letter) -> Words:
         subject=subject,
         happened=happened,
         statement=letter.catchball.outcome.statement,
-        said=letter.move.words.strip() if letter.move else "",
+        said=said.words.strip() if (said := _quoted(letter)) else "",
         rows=rows,
         preview=_preview(letter),
         asked=" ".join(said for said in (_away(letter), _may(letter), _by_when(letter)) if said),
@@ -33,8 +34,16 @@ def words_of(letter: Letter) -> Words:
     )
 
 
+def _quoted(letter: Letter) -> Move | None:
+    """Whose words it comes with: a word is waited for on what was asked, whether or not it was closed since."""
+    opened = letter.opened if letter.nudge.kind == NudgeKind.BALL else None
+    return opened or letter.move
+
+
 def _moved(letter: Letter) -> tuple[str, str]:
-    """Subject and first line when the ball arrives."""
+    """Subject and first line when the ball arrives, or is theirs again."""
+    if letter.opened is not None:
+        return _goes_on(letter.opened.by)
     move, by = letter.move, letter.move.by
     short, full, team = by.given_name, by.name or by.email, letter.catchball.holding_team
     terms = move.terms
@@ -53,6 +62,11 @@ def _moved(letter: Letter) -> tuple[str, str]:
         mine = "counter" if any(m.kind == Kind.COUNTER and m.side == letter.side for m in letter.moves) else "offer"
         return f"Your turn: {short} {verb} {_target(terms)}", f"{full} has answered your {mine}"
     return f"Your turn: {short} can’t carry it as it stands", f"{full} can’t carry it as it stands"
+
+
+def _goes_on(by: Person) -> tuple[str, str]:
+    full = by.name or by.email
+    return f"Your turn: {by.given_name} opened this again", f"{full} opened this again: it was closed by mistake"
 
 
 def _in_words(letter: Letter) -> tuple[str, str] | None:
@@ -170,8 +184,8 @@ def _footer(letter: Letter) -> str:
 
 def _rows(letter: Letter) -> Iterator[Row]:
     """What the other side's move says, beside what the reader's side had said before."""
-    move = letter.move
-    if move.kind == Kind.ESCALATE:
+    move = letter.opened or letter.move
+    if letter.side is Side.ARBITER:
         yield from _positions(letter)
         return
     if move.kind == Kind.DECLINE:

@@ -132,7 +132,10 @@ def _anew(outcome: Outcome, due_on: date) -> Terms:
 
 
 class CarryOver(models.Model):
-    """The owner's word about an outcome whose cycle is closed. What it became names it as `carried_from`."""
+    """The owner's word about an outcome whose cycle is closed. What it became names it as `carried_from`.
+
+    Where the cycle is opened again it waits: it counts, and can be taken back, when that is closed the next time.
+    """
 
     outcome = models.OneToOneField(Outcome, on_delete=models.PROTECT, related_name="carry_over")
     choice = models.CharField(max_length=7, choices=CarryChoice)

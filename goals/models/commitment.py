@@ -186,8 +186,9 @@ class InForce(models.Model):
 
     @classmethod
     def restore(cls, outcome: int) -> None:
-        """After letting go was taken back: what was in force is in force again."""
-        cls.objects.create(outcome_id=outcome, commitment=cls._latest(outcome))
+        """After letting go was taken back, or closing: what was in force is in force again, if anything was."""
+        if (before := cls._latest(outcome)) is not None:
+            cls.objects.create(outcome_id=outcome, commitment=before)
         stands_anew(outcome)
 
     @staticmethod

@@ -119,31 +119,18 @@ class CycleEndManager(models.Manager):
     def open_again(self, cycle: Cycle, text: str, *, by: Person) -> CycleOpening:
         """Closed by mistake: its outcomes live again, and what was talked about goes on where it stood.
 
+        What owners have said of them, that they are done or let go, is kept for when it is closed again.
         Raises NotYours, NotClosed, WordsMissing, StaysClosed, CarriedOver.
         """
         must_run(by, cycle)
         if not text.strip():
             raise WordsMissing(_("Say why it goes on after all: everybody has read that it ended."))
-        lock(Outcome.tree_lock)
-        held = Cycle.objects.select_for_update(of=("self",)).select_related("end").get(pk=cycle.pk)
-        if held.end is None:
-            raise NotClosed
-        if clock.now() - held.end.at > SECOND_THOUGHT:
-            raise StaysClosed
-        said_of_it = CarryOver.objects.filter(outcome__cycle=held)
-        if said_of_it.filter(choice=CarryChoice.CARRIED).exists():
-            raise CarriedOver
-        said_of_it.delete()
+        held = _held_closed(cycle)
         with all_at_the_end():
             made = CycleOpening.objects.create(end=held.end, text=text.strip()[:LONGEST_WORDS], by=by)
             Cycle.objects.filter(pk=held.pk).update(end=None)
             Catchball.objects.open_again(_closed_with(held), made.text, by=by, **_as_who_runs(held, by))
-            # What holds ended with it; what was closed or let go before has nothing that holds.
-            goes_on = Q(in_force__isnull=False) | Q(pk__in=Catchball.objects.in_play().values("outcome"))
-            live = Outcome.objects.filter(goes_on, cycle=held, state=OutcomeState.ENDED)
-            again = list(live.values_list("pk", flat=True))
-            Outcome.objects.filter(pk__in=again).update(state=OutcomeState.LIVE)
-            stands_anew(*again)
+            _live_again(held)
             return made
 
     @transaction.atomic
@@ -178,6 +165,28 @@ class CycleEndManager(models.Manager):
 
 def _as_who_runs(cycle: Cycle, by: Person) -> dict:
     return {"side": Side.ARBITER, "capacity": "sponsor" if cycle.sponsor_id == by.pk else "admin"}
+
+
+def _held_closed(cycle: Cycle) -> Cycle:
+    """With its end, which can be taken back. Held still, as is the tree."""
+    lock(Outcome.tree_lock)
+    held = Cycle.objects.select_for_update(of=("self",)).select_related("end").get(pk=cycle.pk)
+    if held.end is None:
+        raise NotClosed
+    if clock.now() - held.end.at > SECOND_THOUGHT:
+        raise StaysClosed
+    if CarryOver.objects.filter(outcome__cycle=held, choice=CarryChoice.CARRIED).exists():
+        raise CarriedOver
+    return held
+
+
+def _live_again(cycle: Cycle) -> None:
+    """What holds ended with it; what was closed or let go before has nothing that holds."""
+    goes_on = Q(in_force__isnull=False) | Q(pk__in=Catchball.objects.in_play().values("outcome"))
+    ended = Outcome.objects.filter(goes_on, cycle=cycle, state=OutcomeState.ENDED)
+    again = list(ended.values_list("pk", flat=True))
+    Outcome.objects.filter(pk__in=again).update(state=OutcomeState.LIVE)
+    stands_anew(*again)
 
 
 def _closed_with(cycle: Cycle) -> Q:

@@ -57,6 +57,9 @@ class FormKey(models.Model):
     )
     dissent = models.ForeignKey("goals.Dissent", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     trial = models.ForeignKey("goals.Trial", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    cycleopening = models.ForeignKey(
+        "goals.CycleOpening", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
     at = models.DateTimeField(default=clock.now)
 
     objects = FormKeyManager()
@@ -69,7 +72,7 @@ class FormKey(models.Model):
 
     @property
     def made(self) -> models.Model | None:
-        kinds = ("move", "outcome", "comment", "checkin", "guardrailword", "dissent", "trial")
+        kinds = ("move", "outcome", "comment", "checkin", "guardrailword", "dissent", "trial", "cycleopening")
         return next((row for kind in kinds if (row := getattr(self, kind))), None)
 
     def keep(self, made: models.Model) -> None:

@@ -136,18 +136,9 @@ class PlaceChoiceManager(models.Manager):
         if not text.strip():
             raise WordsMissing(_("Say why it goes on after all: others have read that it ended."))
         with all_at_the_end():
-            lock(Outcome.tree_lock)
-            list(Catchball.objects.filter(outcome=outcome, state=State.CLOSED).select_for_update(no_key=True))
-            held = Outcome.objects.select_for_update(of=("self",)).select_related("team", "cycle__end")
-            held = held.get(pk=outcome.pk)
-            must_move_for(by, held.team)
-            last = self.filter(outcome=held).order_by("-pk").first()
-            if last is None or last.choice != Choice.CLOSED:
-                raise NotClosed
-            if held.cycle.is_closed:
-                raise NotOpen(ENDED_WITH_ITS_CYCLE)
-            if Commitment.objects.filter(outcome=held).exists():
-                InForce.restore(held.pk)
+            held = self._held_closed(outcome, by)
+            last = self._closing(held)
+            InForce.restore(held.pk)
             Outcome.objects.filter(pk=held.pk).update(state=OutcomeState.LIVE)
             stands_anew(held.pk)
             if last.closed_id is not None:
@@ -167,6 +158,24 @@ class PlaceChoiceManager(models.Manager):
         if above is not None and above.state != OutcomeState.ENDED:
             raise HasItsPlace
         return held, above
+
+    def _held_closed(self, outcome: Outcome, by: Person) -> Outcome:
+        """The same for one that is closed, with all that was closed with it."""
+        lock(Outcome.tree_lock)
+        list(Catchball.objects.filter(outcome=outcome, state=State.CLOSED).select_for_update(no_key=True))
+        held = Outcome.objects.select_for_update(of=("self",)).select_related("team", "cycle__end").get(pk=outcome.pk)
+        must_move_for(by, held.team)
+        return held
+
+    def _closing(self, held: Outcome) -> PlaceChoice:
+        """That its team closed it, which it may take back."""
+        last = self.filter(outcome=held).order_by("-pk").first()
+        if last is None or last.choice != Choice.CLOSED:
+            by_others = _("Its team hasn’t closed it: it was let go, or has ended with its cycle.")
+            raise NotClosed(by_others if held.state == OutcomeState.ENDED else None)
+        if held.cycle.is_closed:
+            raise NotOpen(ENDED_WITH_ITS_CYCLE)
+        return last
 
     def _last_word(self, held: Outcome) -> Terms:
         """What holds for it, else what its team put last."""

@@ -17,7 +17,7 @@ from teams.access import movers
 from teams.models import Person, Team
 
 from ..rules.hours import morning_of
-from ..rules.negotiation import IN_PLAY, PASSES_THE_BALL
+from ..rules.negotiation import IN_PLAY, TELLS_THE_HOLDER
 from .catchball import Catchball
 from .nudge import ABOUT, AGAIN, Nudge, NudgeKind, NudgeState, this_ball
 
@@ -56,7 +56,7 @@ class SnoozeManager(models.Manager):
         Raises NotYours, and Refused for a day that can't be.
         """
         must_lie_with(by, catchball)
-        move = catchball.moves.filter(kind__in=PASSES_THE_BALL, taken_back_by=None).order_by("-number").first()
+        move = catchball.moves.filter(kind__in=TELLS_THE_HOLDER, taken_back_by=None).order_by("-number").first()
         again = Nudge(kind=NudgeKind.BALL, subject=f"move:{move.pk}", catchball=catchball, move=move)
         again.team = catchball.holding_team
         return self._until(by, this_ball(catchball), again, until_on)

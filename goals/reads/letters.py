@@ -16,13 +16,14 @@ from teams.models import Person, Team
 
 from ..models import Catchball, Move, Nudge, Terms
 from ..models.nudge import NudgeKind, this_ball
-from ..rules.negotiation import PASSES_THE_BALL, Side
+from ..rules.negotiation import TELLS_THE_HOLDER, Kind, Side
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
     """One nudge with what it is about. `moves` are those that passed the ball and stand, the first one first.
 
+    `opened`: that what was closed by mistake goes on, where that is what was said to the holder last.
     `above`: with whom the asking side settles the outcome that this is a piece of, where that is open, too.
     """
 
@@ -33,6 +34,7 @@ class Letter:
     above: Person | None
     organisation: str
     zone: ZoneInfo
+    opened: Move | None = None
 
     @property
     def side(self) -> Side | None:
@@ -69,10 +71,11 @@ class Letter:
     def no_longer_true(self) -> str:
         """Why it needn't be sent any more; empty where it still holds."""
         nudge, ball = self.nudge, self.catchball
-        about = this_ball(ball) if nudge.kind == NudgeKind.REPLY_BY else f"move:{self.move and self.move.pk}"
+        told = self.opened or self.move
+        about = this_ball(ball) if nudge.kind == NudgeKind.REPLY_BY else f"move:{told and told.pk}"
         # Of what a person put off themselves it is enough that the ball still lies where it did.
         must_be_the_latest = nudge.kind == NudgeKind.BALL and not nudge.is_again
-        if nudge.original != about or (must_be_the_latest and self.move.number != ball.version):
+        if nudge.original != about or (must_be_the_latest and told.number != ball.version):
             return "Somebody has moved since."
         if self.to is None:
             return "Nobody moves for the team."
@@ -144,11 +147,13 @@ def read(nudges: Iterable[Nudge]) -> dict[int, Letter]:
         if ball is None or ball.holding_team is None:
             continue
         upper = above.get(ball.outcome.parent_id)
+        told = moves.get(ball.pk, ())
         kind = Talk if nudge.kind == NudgeKind.CONVERSATION else Letter
         letters[nudge.pk] = kind(
             nudge=nudge,
             catchball=ball,
-            moves=moves.get(ball.pk, ()),
+            moves=[move for move in told if move.kind != Kind.OPEN_AGAIN],
+            opened=told[-1] if told and told[-1].kind == Kind.OPEN_AGAIN else None,
             who=ball.sides(who),
             above=who[upper.asking_team_id].first if upper and upper.receiving_team_id == ball.asking_team_id else None,
             organisation=places.organisation(ball.holding_team),
@@ -158,7 +163,7 @@ def read(nudges: Iterable[Nudge]) -> dict[int, Letter]:
 
 
 def _moves(catchballs: Iterable[int]) -> dict[int, list[Move]]:
-    rows = Move.objects.filter(catchball__in=list(catchballs), kind__in=PASSES_THE_BALL, taken_back_by=None)
+    rows = Move.objects.filter(catchball__in=list(catchballs), kind__in=TELLS_THE_HOLDER, taken_back_by=None)
     by_ball: dict[int, list[Move]] = {}
     for move in rows.select_related("by", "terms").order_by("number"):
         by_ball.setdefault(move.catchball_id, []).append(move)

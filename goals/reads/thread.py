@@ -99,7 +99,8 @@ class Thread:
         self.tree: list[Node] = tree_of(catchball.outcome)
         self.moves: list[Move] = list(_moves_of(catchball))
         self.comments: list[Comment] = COMMENTS.read(catchball.told_comments)
-        if self.moves and self.moves[-1].side == Side.ARBITER:
+        last = self.last_move
+        if last is not None and last.side == Side.ARBITER and last.kind not in negotiation.FROM_OUTSIDE:
             # Who has just decided may take that back.
             self.who[Side.ARBITER] = catchball.deciders()
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from lean.lib import clock, days
 
-from ..rules.negotiation import PUTS_TERMS, Kind, Owes, State
+from ..rules.negotiation import FROM_OUTSIDE, PUTS_TERMS, Kind, Owes, State
 
 if TYPE_CHECKING:
     from ..models import Move
@@ -29,8 +29,9 @@ class Turn:
 def turn(thread: Thread) -> Turn:
     """For the reader of this thread: "Your turn. Tomás answered your counter yesterday. Round 3. …"."""
     if thread.position.state is State.AGREED:
-        decided = thread.last_standing is not None and thread.last_standing.kind == Kind.RULE
-        return Turn("Decided." if decided else "Agreed.", _settled(thread))
+        moves = _since_it_was_opened(thread)
+        decided = bool(moves) and moves[-1].kind == Kind.RULE
+        return Turn("Decided." if decided else "Agreed.", _settled(thread, moves))
     if not thread.position.is_open:
         return Turn(OVER.get(thread.position.state, "Off the table."), _what(thread))
     if thread.is_mine:
@@ -108,8 +109,7 @@ def _clock(thread: Thread) -> str:
     return f"{round_} {asked}".strip()
 
 
-def _settled(thread: Thread) -> str:
-    moves = _since_it_was_opened(thread)
+def _settled(thread: Thread, moves: list[Move]) -> str:
     if not moves:
         return "This was agreed before it came here."
     last = moves[-1]
@@ -130,8 +130,11 @@ def _settled(thread: Thread) -> str:
 
 
 def _since_it_was_opened(thread: Thread) -> list[Move]:
-    """The moves that led to what stands now: all of them, or those since the two last looked again."""
-    moves = thread.standing_moves
+    """The moves that led to what stands now: all of them, or those since the two last looked again.
+
+    That it was closed by mistake, and went on, has settled nothing.
+    """
+    moves = [move for move in thread.standing_moves if move.kind not in FROM_OUTSIDE]
     opened = [place for place, move in enumerate(moves) if move.kind == Kind.REOPEN]
     return moves[opened[-1] :] if opened else moves
 

@@ -89,11 +89,14 @@ PASSES_THE_BALL = (
     Kind.ESCALATE,
     Kind.HAND_BACK,
 )
+# The moves after which the holder is told of the ball: those, and that what was closed by mistake goes on.
+TELLS_THE_HOLDER = (*PASSES_THE_BALL, Kind.OPEN_AGAIN)
 # The moves that need terms, and those that put new ones; a reopening may do without.
 CARRIES_TERMS = (Kind.OFFER, Kind.COUNTER, Kind.ACCEPT, Kind.RULE)
 PUTS_TERMS = (Kind.OFFER, Kind.COUNTER, Kind.REOPEN)
-# A take-back stays, and what came to it from outside is no side's.
-NOBODYS_TO_TAKE_BACK = (Kind.TAKE_BACK, Kind.CLOSE, Kind.OPEN_AGAIN)
+# What came to it from outside is no side's turn, whoever did it; and a take-back stays.
+FROM_OUTSIDE = (Kind.CLOSE, Kind.OPEN_AGAIN)
+NOBODYS_TO_TAKE_BACK = (Kind.TAKE_BACK, *FROM_OUTSIDE)
 # The moves after which a commitment is in force that wasn't before.
 COMMITS = (Kind.ACCEPT, Kind.RULE)
 
@@ -110,7 +113,7 @@ class NotOpen(Refused):
 
 class NotClosed(Refused):
     code = "not_closed"
-    says = "Nobody has closed this, so there is nothing to open again."
+    says = "It is open already."
 
 
 class NotAgreed(Refused):

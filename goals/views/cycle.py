@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -18,7 +19,7 @@ from teams.models import Person
 from teams.models.membership import MOVERS
 
 from ..forms.cycle import CycleForm, OpenAgainForm
-from ..models import Cycle, CycleEnd
+from ..models import Cycle, CycleEnd, FormKey
 from ..models.cycle import Span
 from ..models.cycle_end import may_run
 from ..reads.cycle_end import CycleEnding, figures_of, with_its_ends
@@ -102,8 +103,10 @@ def open_again(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     form = OpenAgainForm(request.POST)
     if not form.is_valid():
         return show_closing(request, cycle, form=form, status=422)
+    key, text = form.cleaned_data["form_key"], form.cleaned_data["text"]
+    act = partial(CycleEnd.objects.open_again, cycle, text, by=request.user)
     try:
-        CycleEnd.objects.open_again(cycle, form.cleaned_data["text"], by=request.user)
+        FormKey.objects.once(request.user, key, f"{request.path} {text}", act)
     except Refused as refusal:
         fresh = with_its_ends().get(pk=cycle.pk)
         said = {"form": form, "status": status_of(refusal)}

@@ -303,7 +303,9 @@ class Line(Opening):
         """Whoever had the ball has it, and as many days as were left."""
         self.offers("Ingrid", "Frames")
         self.offers("Tomás", "Paint", of=1)
+        self.days_pass(1)
         self.offers("Nadia", "Prep", of=2)
+        self.days_pass(2)
         self.tries("Ingrid", "withdraw", ball=0)
         self.hangs("Nadia", "close")
         self.days_pass(6)

@@ -79,7 +79,8 @@ class Oracle:
     def on_the_court(self, ball) -> tuple:
         """Who decides is on it while asked to, and right after, as long as it may be taken back."""
         game = self.balls[ball]["game"]
-        there = game["state"] == "escalated" or (game["last"] and game["last"][1] == ARBITER)
+        decided = game["last"] and game["last"][1] == ARBITER and game["last"][0] not in ("close", "open_again")
+        there = game["state"] == "escalated" or decided
         return (ASKER, RECEIVER, ARBITER) if there else (ASKER, RECEIVER)
 
     def sides(self, ball, person: str) -> list[str]:
@@ -448,11 +449,11 @@ class Oracle:
         }
         return {reason for reason, holds in against.items() if holds}
 
-    def opens_again(self, outcome) -> None:
+    def opens_again(self, outcome, person: str, moves: dict) -> None:
         """As it was: what holds, and whoever had the ball."""
         its = self.outcomes[outcome]
         balls, its["closed"], its["state"] = its["closed"], None, "live"
-        self._go_on(balls, RECEIVER)
+        self._go_on(balls, RECEIVER, person, moves)
 
     def puts(self, ball, outcome, parent) -> None:
         """To the owner of another outcome, whose word it needs from now on."""
@@ -488,23 +489,29 @@ class Oracle:
         reasons |= set() if words.strip() else {"words_missing"}
         return reasons | ({"stays_closed"} if self.year_is_over and (self.now.date() - closed_on).days > 14 else set())
 
-    def the_year_goes_on(self) -> None:
+    def the_year_goes_on(self, person: str, moves: dict) -> None:
         for its in self.outcomes.values():
             its["state"] = "live" if its["lived"] else its["state"]
-        self._go_on([ball for ball, its in self.balls.items() if its["game"]["last"] == ("close", ARBITER)], ARBITER)
+        balls = [ball for ball, its in self.balls.items() if its["game"]["last"] == ("close", ARBITER)]
+        self._go_on(balls, ARBITER, person, moves)
         self.year_is_over = False
 
-    def _go_on(self, balls: list, side: str) -> None:
-        """From where each stood when it was closed; so many working days later, for whoever has the ball."""
+    def _go_on(self, balls: list, side: str, person: str, moves: dict) -> None:
+        """From where each stood when it was closed; so many working days later, for whoever has the ball.
+
+        Who that is, is told of the move, unless they opened it themselves.
+        """
         for ball in balls:
             its = self.balls[ball]
             closed, stood = its["game"], its["game"]["before"]
             goes_on = {name: stood[name] for name in paper.TAKEN_BACK}
             over = {"number": closed["number"] + 1, "last": ("open_again", side), "before": None}
             its["game"] = closed | goes_on | over
+            if (told := self.holder(ball)) and told != person:
+                self.nudges.add((told, "ball", f"move:{moves[ball]}", ""))
             if its["day"] and (holder := paper.HOLDER.get(stood["state"])):
                 team = self.team_of(ball, holder)
-                begins, ends = self.day_in(team, its["closed at"]), self.day_in(team)
+                begins, ends = self.day_in(team, its["stopped at"]), self.day_in(team)
                 shut = sum(self.works_on(team, begins + timedelta(days=n)) for n in range(1, (ends - begins).days + 1))
                 its["day"] = self.working_days_later(team, its["day"], shut)
         # From below to above, as each of them bears on who waits for it.
@@ -523,8 +530,10 @@ class Oracle:
             if its["outcome"] == outcome and game["state"] in states and game["state"] not in paper.DRAFTS:
                 over = {"state": "closed", "owes": None, "postponed": False, "last": ("close", side), "before": game}
                 its["game"] = game | over | {"number": game["number"] + 1}
+                # Nobody was waited for since then: not while it is closed, and not while its own teams were asked.
+                its["stopped at"] = its["since"] or self.now
                 its["since"] = its["by"] = None
-                its["closed at"], its["seen"] = self.now, False
+                its["seen"] = False
 
     # --- How it adds up -------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import connection
+from django.db.models import F
 
 from goals.models import (
     Catchball,
@@ -458,13 +459,16 @@ class Table:
         if choice == "close":
             self.oracle.closes(outcome.pk)
         elif choice == "open":
-            self.oracle.opens_again(outcome.pk)
+            self.oracle.opens_again(outcome.pk, name, self._last_moves())
         elif choice == "own":
             said = self.oracle.last_word(outcome.pk)
             if self.oracle.keeps_as_own(outcome.pk):
                 assert InForce.objects.get(outcome=outcome.pk).commitment.terms_id == said
         else:
             self._put(outcome, name, made[0], parent)
+
+    def _last_moves(self) -> dict:
+        return dict(Move.objects.filter(number=F("catchball__version")).values_list("catchball", "pk"))
 
     def _put(self, outcome, name, made: PlaceChoice, parent) -> None:
         assert made.choice == Choice.MOVED
@@ -497,7 +501,7 @@ class Table:
         _opened, code = self._send(lambda: CycleEnd.objects.open_again(year, words, by=self.people[name]))
         assert code in reasons if reasons else not code, (code, reasons)
         if not code:
-            self.oracle.the_year_goes_on()
+            self.oracle.the_year_goes_on(name, self._last_moves())
 
     # --- What is no move ------------------------------------------------------------------------------
 

@@ -16,10 +16,11 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.html import escape
 
-from goals.models import Catchball, InForce, Move
+from goals.models import Catchball, CycleEnd, InForce, Move
 from goals.models.catchball import many, play
 from goals.models.form_key import FormKeyManager
 from goals.rules import negotiation as rules
+from lean.lib import clock
 from lean.lib.tree import TreeManager
 from tests import factories
 
@@ -386,3 +387,41 @@ def test_without_an_order_of_locks_they_do(cast, larkfield, monkeypatch):
     monkeypatch.setattr(Catchball, "_claim", each_holds_a_row.after(Catchball._claim))
     monkeypatch.setattr(TreeManager, "plant", each_holds_a_row.after(TreeManager.plant))
     assert passed_on_while_answered(cast, larkfield, above)
+
+
+def taken_back_while_the_year_closes(larkfield, above) -> list[str]:
+    """Nobody has read that Nadia agreed, and she takes it back while Sam closes the year."""
+    ball = larkfield.pass_down(above)
+    ball.accept(by=larkfield.nadia, answering=1)
+    larkfield.cycle.ends_on = clock.today()
+    larkfield.cycle.save()
+    closed, taken = at_once(
+        closing(lambda: CycleEnd.objects.close(larkfield.cycle, {}, by=larkfield.sam)),
+        closing(lambda: ball.take_back(by=larkfield.nadia, answering=2)),
+    )
+    came_first = isinstance(taken, Move | rules.NotOpen)
+    ball.refresh_from_db()
+    stands = ball.state == (rules.State.CLOSED if isinstance(taken, Move) else rules.State.AGREED)
+    found = [] if isinstance(closed, CycleEnd) and came_first else [f"came to {closed, taken}"]
+    CycleEnd.objects.open_again(larkfield.cycle, "Once more", by=larkfield.sam)
+    return found + ([] if stands else [f"it is {ball.state} in a closed year"])
+
+
+@pytest.fixture
+def runs_the_year(larkfield):
+    larkfield.sam = factories.person("Sam", is_staff=True)
+    return larkfield
+
+
+def test_nothing_is_taken_back_in_a_year_that_closes_at_that_moment(runs_the_year):
+    above = runs_the_year.offer()
+    assert not wanting(lambda: taken_back_while_the_year_closes(runs_the_year, above), TIMES)
+
+
+@postgres_only
+def test_looking_whether_it_is_closed_before_the_lock_is_too_early(runs_the_year, monkeypatch):
+    manager, it_is_closed = type(CycleEnd.objects), Meeting()
+    monkeypatch.setattr(play, "CHANGES_WHAT_HOLDS", ())
+    monkeypatch.setattr(Catchball, "_locked", it_is_closed.before(Catchball._locked))
+    monkeypatch.setattr(manager, "close", it_is_closed.after(manager.close))
+    assert taken_back_while_the_year_closes(runs_the_year, runs_the_year.offer())

@@ -324,9 +324,16 @@ def as_it_was_noted(self, undone):
     return undone.stood_on, undone.stood_still_since
 
 
-def at_once(self, after, move):
-    self.reply_by_on = None
-    right["goes_on"](self, after, move)
+def at_once(self, said, calendars):
+    day, self.reply_by_on = self.reply_by_on, None
+    move = right["goes_on"](self, said, calendars)
+    self.reply_by_on = day
+    return move
+
+
+def forgetting_that_it_stood_still(self, said, calendars):
+    self.told_moves[-1].stood_still_since = None
+    return right["goes_on"](self, said, calendars)
 
 
 def whatever_is_closed(cycle):
@@ -480,6 +487,10 @@ DEFECTS = {
     "anybody opens again what is closed": [(place, "must_move_for", NOTHING)],
     "what was talked about stays closed when it goes on": [(CatchballManager, "open_again", lambda self, *a, **k: [])],
     "the days for which it was closed count": [(Catchball, "goes_on", at_once)],
+    "the days for which it stood still before it was closed count": [
+        (Catchball, "goes_on", forgetting_that_it_stood_still)
+    ],
+    "that it goes on is told nobody": [(CatchballManager, "_tell_the_holders", NOTHING)],
     "with the year goes on what was closed before": [(cycle_end, "_closed_with", whatever_is_closed)],
     "a year is opened again after any time": [(cycle_end, "SECOND_THOUGHT", timedelta.max)],
 }
@@ -581,8 +592,10 @@ SHOWN_BY = {
     "closed_while_both_talked": [
         "what was talked about stays closed when it goes on",
         "the days for which it was closed count",
+        "the days for which it stood still before it was closed count",
     ],
     "the_year_goes_on": [
+        "that it goes on is told nobody",
         "with the year goes on what was closed before",
         "a year is opened again after any time",
     ],

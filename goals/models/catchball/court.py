@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.functional import cached_property
 
 from teams.access import Movers, lowest_led, movers
@@ -88,12 +90,14 @@ class Court:
         sponsor = self.outcome.cycle.sponsor
         return Movers(0, sponsor if sponsor and sponsor.is_active else None, (), caretaker=False)
 
-    def replayed(self) -> Position:
-        """The position that its moves give, taken-back ones and all."""
+    def replayed(self, moves: Iterable[Move] | None = None) -> Position:
+        """The position that its moves give, taken-back ones and all. `moves` are they, where they were read before."""
+        if moves is None:
+            moves = self.moves.select_related("terms").order_by("number")
         over = self.taken_over
         start = rules.agreed_elsewhere(over.pk, has_target=over.has_target) if over else None
         start = start or Position(volunteered=self.volunteered)
-        return rules.replay((move.step for move in self.moves.select_related("terms").order_by("number")), start)
+        return rules.replay((move.step for move in moves), start)
 
     @property
     def arbiter_is_on_the_court(self) -> bool:
@@ -102,9 +106,12 @@ class Court:
 
     @property
     def last_side(self) -> str | None:
-        """Who moved last; none before the first move. One query, where it wasn't found `to_play`."""
+        """Who moved last; none before the first move, or where it was closed or opened again since.
+
+        One query, where it wasn't found `to_play`.
+        """
         if not hasattr(self, "told_last_side"):
-            last = self.moves.filter(number=self.version)
+            last = self.moves.filter(number=self.version).exclude(kind__in=rules.FROM_OUTSIDE)
             self.told_last_side = last.values_list("side", flat=True).first()
         return self.told_last_side
 

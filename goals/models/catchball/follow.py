@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Self
 
+from lean.lib.workdays import WorkingDays
 from teams.access import Movers
 
 from ...rules import negotiation as rules
@@ -97,32 +97,37 @@ class Follow(Court):
         # the ball, because it may be coming back at this moment.
         held = type(self).objects.in_play().filter(outcome=outcome).select_for_update(no_key=True, of=("self",))
         asked = held.select_related("receiving_team").first()
-        if asked is None or asked.state != State.WITH_RECEIVER or asked.owes not in (Owes.REPLY, Owes.TERMS):
+        if asked is None or not asked.may_stand_still:
             return
         waits = type(self).objects.in_play().filter(outcome__parent=outcome, asking_team=asked.receiving_team).exists()
-        if waits and asked.passed_on_at is None:
-            self._set_clock(asked, passed_on_at=now)
-        elif not waits and asked.passed_on_at is not None:
-            days = asked.receiving_team.working_days()
-            stood = days.between(days.day_of(asked.passed_on_at), days.day_of(now))
-            later = days.after(asked.reply_by_on, stood) if asked.reply_by_on else None
-            self._set_clock(asked, passed_on_at=None, reply_by_on=later)
+        if clocks := asked.clock_from(now, waits=waits, days=asked.receiving_team.working_days):
+            type(self).objects.filter(pk=asked.pk).update(**clocks)
+            if asked.pk == self.pk:
+                self._written = {**self._written, **clocks}
 
-    def _set_clock(self, asked: Self, **clock) -> None:
-        type(self).objects.filter(pk=asked.pk).update(**clock)
-        if asked.pk == self.pk:
-            self._written = {**self._written, **clock}
+    @property
+    def may_stand_still(self) -> bool:
+        return self.state == State.WITH_RECEIVER and self.owes in (Owes.REPLY, Owes.TERMS)
+
+    def clock_from(self, now: datetime, *, waits: bool, days: Callable[[], WorkingDays]) -> dict:
+        """What changes about its clock as it `waits` for others, or no more. Nothing where it did so before."""
+        if waits == (self.passed_on_at is not None):
+            return {}
+        if waits:
+            return {"passed_on_at": now}
+        team = days()
+        stood = team.between(team.day_of(self.passed_on_at), team.day_of(now))
+        later = team.after(self.reply_by_on, stood) if self.reply_by_on else None
+        return {"passed_on_at": None, "reply_by_on": later}
 
     def _nudge_the_holder(self, move: Move, after: Position, who: dict[Side, Movers]) -> None:
-        to = who[after.holder].first
-        # Who moves for both sides needs no mail from themselves.
-        if to is not None and to.pk != move.by_id:
-            Nudge.objects.owe(
-                NudgeKind.BALL,
-                to=to,
-                subject=f"move:{move.pk}",
-                period="",
-                catchball=self,
-                move=move,
-                team=self.team_of(after.holder),
-            )
+        if (nudge := self.nudge_of(move, after.holder, who)) is not None:
+            Nudge.objects.owe_all([nudge])
+
+    def nudge_of(self, move: Move, holder: Side, who: dict[Side, Movers]) -> Nudge | None:
+        """That the ball is theirs, unsaved. Who moves for both sides needs no mail from themselves."""
+        to = who[holder].first
+        if to is None or to.pk == move.by_id:
+            return None
+        about = {"catchball": self, "move": move, "team": self.team_of(holder)}
+        return Nudge(kind=NudgeKind.BALL, recipient=to, subject=f"move:{move.pk}", period="", **about)

@@ -1,4 +1,4 @@
-"""Catchballs as many: those in somebody's court, new ones, and those that end together."""
+"""Catchballs as many: those in somebody's court, and new ones."""
 
 from __future__ import annotations
 
@@ -14,17 +14,15 @@ from teams.models import Person, Team
 
 from ...access import must_move_for
 from ...rules import negotiation as rules
-from ...rules.negotiation import Kind, Side, State
+from ...rules.negotiation import Side, State
 from ..commitment import InForce
 from ..move import Move, Seen
 from ..outcome import Outcome, OutcomeState
 from ..terms import Terms
+from .together import Together
 
 if TYPE_CHECKING:
     from .catchball import Catchball
-
-# What ends with what it is about.
-TO_CLOSE = (*rules.IN_PLAY, State.AGREED)
 
 
 class CatchballQuerySet(models.QuerySet):
@@ -56,6 +54,7 @@ class CatchballQuerySet(models.QuerySet):
     def to_play(self) -> CatchballQuerySet:
         """With all that most moves need to know, in the same query."""
         last = Move.objects.filter(catchball=models.OuterRef("pk"), number=models.OuterRef("version"))
+        last = last.exclude(kind__in=rules.FROM_OUTSIDE)
         return self.select_related(
             "outcome__parent",
             "outcome__cycle",
@@ -81,7 +80,7 @@ class CatchballQuerySet(models.QuerySet):
         )
 
 
-class CatchballManager(models.Manager.from_queryset(CatchballQuerySet)):
+class CatchballManager(Together, models.Manager.from_queryset(CatchballQuerySet)):
     @transaction.atomic
     def draft(self, *, parent: Outcome, team: Team, statement: str, by: Person, **fields) -> Catchball:
         """A piece of `parent` for `team`, not sent yet and seen by nobody else. Raises NotYours, NotOpen."""
@@ -196,58 +195,6 @@ class CatchballManager(models.Manager.from_queryset(CatchballQuerySet)):
             ended_at=clock.now(),
             **both,
         )
-
-    @transaction.atomic
-    def close_all(self, which: Q, text: str, *, by: Person, side: Side, capacity: str, states=TO_CLOSE) -> list[Move]:
-        """Close those in play or agreed among these, because what they are about is over. No commitment ends by it.
-
-        Called by the verbs of a place and of a cycle's end, which have asked who may. They are held until the
-        transaction ends: of a move that answers at this moment either one or the other came first.
-        """
-        held = self.filter(which, state__in=states).select_for_update(no_key=True, of=("self",))
-        moves = [
-            Move(
-                catchball=at,
-                number=at.version + 1,
-                round=rules.play(at.position, rules.Step(at.version + 1, Kind.CLOSE, side)).round,
-                kind=Kind.CLOSE,
-                side=side,
-                capacity=capacity,
-                by=by,
-                answers=at.version,
-                text=text,
-                stood_on=at.reply_by_on,
-            )
-            # From below to above, as everything here is locked.
-            for at in held.select_related("outcome", "latest_terms").order_by("-outcome__path", "pk")
-        ]
-        ended = {"state": State.CLOSED, "owes": None, "postponed": False, "passed_on_at": None, "ended_at": clock.now()}
-        closed = self.filter(pk__in=[move.catchball_id for move in moves])
-        closed.update(version=models.F("version") + 1, **ended)
-        made = Move.objects.bulk_create(moves)
-        # Who waited for these goes on: their clock stood still.
-        above = {move.catchball.outcome.parent_id for move in moves}
-        for waited in list(self.filter(outcome__in=above - {None}, passed_on_at__isnull=False)):
-            waited._mind_the_clock(waited.outcome_id, clock.now())
-        return made
-
-    @transaction.atomic
-    def open_again(self, which: Q, text: str, *, by: Person, side: Side, capacity: str) -> list[Move]:
-        """What `close_all` closed among these stands again as it stood then, because what they are about goes on.
-
-        The time for which it was closed counts against nobody: a reply is owed so many working days later.
-        """
-        said = {"kind": Kind.OPEN_AGAIN, "side": side, "capacity": capacity, "by": by, "text": text}
-        closed = self.with_everything().filter(which, state=State.CLOSED).select_for_update(no_key=True, of=("self",))
-        made = []
-        for at in closed.order_by("-outcome__path", "pk"):
-            before = at.replayed()
-            move = Move(catchball=at, number=at.version + 1, answers=at.version, stood_on=at.reply_by_on, **said)
-            after = rules.play(before, move.step)
-            move.round = after.round
-            at.goes_on(after, move)
-            made.append(move)
-        return Move.objects.bulk_create(made)
 
     def pass_up_the_late(self) -> int:
         """A decision that its day has passed goes one leader up, with a day of its own. Returns how many went.

@@ -12,6 +12,7 @@ from lean.lib import clock
 from lean.lib.tree import lock
 from lean.lib.workdays import FOR_A_REPLY
 from teams.access import Capacity, Movers, lowest_led, movers
+from teams.calendars import Calendars
 from teams.models import Person, Team
 
 from ...rules import negotiation as rules
@@ -19,6 +20,7 @@ from ...rules.because import Lines
 from ...rules.negotiation import Kind, Position, Side, State
 from ..because import Because
 from ..commitment import InForce
+from ..cycle import Cycle
 from ..kept import all_at_the_end, opens_anew, stands_anew
 from ..move import Move, Seen
 from ..outcome import Outcome, OutcomeState
@@ -26,6 +28,8 @@ from ..terms import Terms
 from .follow import Follow
 
 FARTHEST_REPLY = timedelta(days=730)
+# What was agreed may be open, or gone, after these. Nobody closes a catchball that is agreed when its cycle closes.
+CHANGES_WHAT_HOLDS = (Kind.TAKE_BACK, Kind.REOPEN, Kind.RELEASE)
 ENDED_WITH_ITS_CYCLE = "This has ended with its cycle. What was agreed stays as it was."
 
 
@@ -35,14 +39,22 @@ class Play(Follow):
     def _locked(self) -> Self:
         return type(self).objects.select_for_update(no_key=True, of=("self",)).get(pk=self.pk)
 
+    def _hold_what_comes_first(self, kind: Kind) -> None:
+        """What everybody locks before catchballs: the tree, where this goes back to where it hung; then the cycle.
+
+        That may be closing at this moment, and then the one of the two is over before the other one looks.
+        """
+        if kind is Kind.WITHDRAW and self.put is not None:
+            lock(Outcome.tree_lock)
+        if kind in CHANGES_WHAT_HOLDS:
+            Cycle.objects.select_for_update(no_key=True, of=("self",)).get(outcomes__catchballs=self.pk)
+
     @transaction.atomic
     def _play(
         self, kind: Kind, by: Person, answering: int, *, terms: Terms | None = None, because: Lines = (), **words
     ) -> Move:
         """One move, whole or not at all. Raises a `Refused` that says why, and leaves nothing behind."""
-        if kind is Kind.WITHDRAW and self.put is not None:
-            # It goes back to where it hung: the tree is locked before all else.
-            lock(Outcome.tree_lock)
+        self._hold_what_comes_first(kind)
         at = type(self).objects.to_play().get(pk=self.pk)
         who = at.movers()
         if at.arbiter_is_on_the_court:
@@ -198,18 +210,38 @@ class Play(Follow):
         added = days.between(undone.reply_by_on, self.reply_by_on)
         return days.after(undone.stood_on, added), self.passed_on_at
 
-    def goes_on(self, after: Position, move: Move) -> None:
-        """Closed until now. Its clock stood still for so long; where its own teams are asked, it still does."""
-        closed_at = self.moves.get(number=self.version).at
+    def goes_on(self, said: Mapping, calendars: Calendars) -> Move:
+        """Closed until now, held, and found with its `told_moves`: as it stands from now on, by a move. Both unsaved.
+
+        Its clock stood still for so long, and where it did so when it was closed, from that moment on.
+        """
+        closed = self.told_moves[-1]
+        about = {"kind": Kind.OPEN_AGAIN, "answers": self.version, "stood_on": self.reply_by_on}
+        move = Move(catchball=self, number=self.version + 1, **about, **said)
+        after = rules.play(self.replayed(self.told_moves), move.step)
+        move.round = after.round
         if self.reply_by_on and after.holder is not None:
-            days = self.team_of(after.holder).working_days()
-            move.reply_by_on = days.after(self.reply_by_on, days.between(days.day_of(closed_at), days.day_of(move.at)))
-        self._claim(after, move)
-        self._mind_the_clock(self.outcome_id, move.at)
-        self._mind_the_clock(self.outcome.parent_id, move.at)
+            days, stopped = calendars.of(self.team_of(after.holder)), closed.stood_still_since or closed.at
+            move.reply_by_on = days.after(self.reply_by_on, days.between(days.day_of(stopped), days.day_of(move.at)))
+        for name, value in self._stands(after, move).items():
+            setattr(self, self._meta.get_field(name).attname, value)
+        if not after.is_open:
+            # As if nobody had closed it: the two agreed on the day on which they did.
+            told = [told.at for told in self.told_moves if told.kind not in rules.FROM_OUTSIDE]
+            self.ended_at = told[-1] if told else self.opened_at
+        return move
 
     def _claim(self, after: Position, move: Move) -> None:
         """Compare and set: of two moves that answer the same move, the second finds another version and loses."""
+        changes = self._stands(after, move)
+        if move.kind == Kind.ESCALATE:
+            changes["arbiter_team"] = self.arbiter_team
+        if not type(self).objects.filter(pk=self.pk, version=self.version).update(**changes):
+            raise rules.AnsweredAlready(type(self).objects.get(pk=self.pk))
+        self._written = changes
+
+    def _stands(self, after: Position, move: Move) -> dict:
+        """What a move changes about the row."""
         changes = {
             "state": after.state,
             "owes": after.owes,
@@ -228,11 +260,7 @@ class Play(Follow):
             changes |= {"ball_since": move.at, "passed_on_at": None}
         if move.kind == Kind.TAKE_BACK:
             changes |= {"reply_by_on": move.reply_by_on, "passed_on_at": self.passed_on_at}
-        if move.kind == Kind.ESCALATE:
-            changes["arbiter_team"] = self.arbiter_team
-        if not type(self).objects.filter(pk=self.pk, version=self.version).update(**changes):
-            raise rules.AnsweredAlready(type(self).objects.get(pk=self.pk))
-        self._written = changes
+        return changes
 
 
 def _side(at: Play, who: dict[Side, Movers], by: Person, kind: Kind) -> tuple[Side, Capacity]:

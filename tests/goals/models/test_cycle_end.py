@@ -5,7 +5,10 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from goals.mails.ball import words_of
 from goals.models import (
     CarryOver,
     Catchball,
@@ -13,6 +16,7 @@ from goals.models import (
     Commitment,
     CycleEnd,
     InForce,
+    Nudge,
     Outcome,
     PlaceChoice,
     Standing,
@@ -20,14 +24,20 @@ from goals.models import (
 )
 from goals.models.carry_over import NoNextCycle, NotOver, SentAlready
 from goals.models.cycle_end import CarriedOver, EndedAlready, KeyTaken, StaysClosed, StillRuns
-from goals.reads.cycle_end import figures_of
+from goals.reads import letters
+from goals.reads.cycle_end import CycleEnding, figures_of, with_its_ends
 from goals.reads.last_time import last_time_of
+from goals.reads.thread import Thread, to_read
+from goals.reads.turn import turn
 from goals.rules.negotiation import NotClosed, NothingToTakeBack, NotOpen, NotYours, State, WordsMissing
 from lean.lib import clock
 from tests import factories
 from tests.factories import terms
 
 pytestmark = pytest.mark.django_db
+
+# What opening a cycle again asks of the database. PostgreSQL locks more: on SQLite one writes after another anyway.
+QUESTIONS = 25 + 4 * connection.features.has_select_for_update
 
 UTC = ZoneInfo("UTC")
 DECEMBER = datetime(2026, 12, 28, 9, tzinfo=UTC)
@@ -248,4 +258,94 @@ def test_it_stays_closed_once_something_was_carried_over_or_two_weeks_have_passe
     with clock.at(DECEMBER + timedelta(days=15)), pytest.raises(StaysClosed):
         CycleEnd.objects.open_again(now(at.cycle), "It was the wrong one", by=at.ingrid)
     CycleEnd.objects.open_again(now(at.cycle), "It was the wrong one", by=at.ingrid)
-    assert not CarryOver.objects.exists()
+    assert now(at.cycle).end is None
+
+
+def test_what_owners_said_of_it_is_kept_until_it_is_closed_again(at):
+    close(at)
+    said = CarryOver.objects.say(now(at.piece), "done", by=at.tomas)
+    CycleEnd.objects.open_again(now(at.cycle), "It was the wrong one", by=at.ingrid)
+    assert now(at.piece).carry_over == said
+    with pytest.raises(NotOver):
+        CarryOver.objects.say(now(at.piece), "let_go", by=at.tomas)
+    close(at)
+    page = CycleEnding(with_its_ends().get(pk=at.cycle.pk), at.tomas, {})
+    assert [(each.outcome.carry_over.choice, page.left) for each in page.mine] == [("done", 0)]
+    CarryOver.objects.say(now(at.piece), "let_go", by=at.tomas)
+    assert now(at.piece).carry_over.choice == "let_go"
+
+
+def test_who_runs_the_year_is_no_party_to_what_goes_on(at):
+    close(at)
+    CycleEnd.objects.open_again(now(at.cycle), "It was the wrong one", by=at.ingrid)
+    ball = now(at.open)
+    assert (ball.arbiter_is_on_the_court, ball.last_side) == (False, None)
+    with pytest.raises(NotYours, match="Tomás Rivera or Nadia Haddad can move"):
+        ball.accept(by=at.ingrid, answering=ball.version)
+    thread = Thread(to_read(Catchball.objects.filter(pk=ball.pk)).get(), at.ingrid)
+    assert (thread.my_sides, thread.allowed) == ([], frozenset())
+
+
+@pytest.mark.parametrize("pieces", [1, 6])
+def test_a_cycle_is_opened_again_by_as_many_questions_however_much_was_talked_about(at, pieces):
+    for _more in range(pieces - 1):
+        at.pass_down(at.ball)
+    close(at)
+    with CaptureQueriesContext(connection) as asked:
+        CycleEnd.objects.open_again(now(at.cycle), "It was the wrong one", by=at.ingrid)
+    assert Catchball.objects.in_play().count() == pieces
+    assert len(asked) == QUESTIONS
+
+
+def test_what_was_agreed_before_it_was_closed_was_agreed_on_that_day(at):
+    """However often it was closed by mistake since."""
+    at.ball.release("We stop this", by=at.ingrid, answering=3)
+    with clock.at(DECEMBER - timedelta(days=3)):
+        at.open.accept(by=at.nadia, answering=1)
+    for _time in range(2):
+        PlaceChoice.objects.close(at.open.outcome, "Nobody needs it now", by=at.nadia)
+        PlaceChoice.objects.open_again(at.open.outcome, "It was the other one", by=at.nadia)
+    assert (now(at.open).state, now(at.open).ended_at) == (State.AGREED, DECEMBER - timedelta(days=3))
+
+
+def said_of(ball, person):
+    told = turn(Thread(to_read(Catchball.objects.filter(pk=ball.pk)).get(), person))
+    return told.headline, told.what
+
+
+@pytest.mark.parametrize("decided", [True, False])
+def test_closed_and_opened_again_it_tells_how_it_was_settled(at, decided):
+    at.ball.release("We stop this", by=at.ingrid, answering=3)
+    if decided:
+        at.open.escalate("Which?", by=at.nadia, answering=1)
+        now(at.open).rule(terms("5", "3"), by=at.ingrid, answering=2, text="This year")
+    else:
+        at.open.accept(by=at.nadia, answering=1)
+    before = said_of(at.open, at.tomas)
+    assert before[0] == ("Decided." if decided else "Agreed.")
+    PlaceChoice.objects.close(at.open.outcome, "Nobody needs it now", by=at.nadia)
+    PlaceChoice.objects.open_again(at.open.outcome, "It was the other one", by=at.nadia)
+    assert said_of(at.open, at.tomas) == before
+
+
+def test_whose_ball_it_is_again_is_told_once_and_by_mail_that_it_was_a_mistake(at):
+    Nudge.objects.all().delete()
+    close(at)
+    CycleEnd.objects.open_again(now(at.cycle), "It was the wrong one", by=at.ingrid)
+    nudge = Nudge.objects.get(catchball__isnull=False)
+    opened = now(at.open).moves.latest("number")
+    assert (nudge.kind, nudge.recipient, nudge.move, nudge.team) == ("ball", at.nadia, opened, at.line)
+    letter = letters.read([nudge])[nudge.pk]
+    assert letter.no_longer_true == ""
+    said = words_of(letter)
+    assert said.subject == "Your turn: Ingrid opened this again"
+    assert said.happened == "Ingrid Solheim opened this again: it was closed by mistake"
+    assert said.said == "It was the wrong one"
+
+
+def test_who_opens_it_again_needs_no_mail_from_themselves(at):
+    at.ball.release("We stop this", by=at.ingrid, answering=3)
+    PlaceChoice.objects.close(at.open.outcome, "Nobody needs it now", by=at.nadia)
+    before = Nudge.objects.count()
+    PlaceChoice.objects.open_again(at.open.outcome, "It was the other one", by=at.nadia)
+    assert (now(at.open).state, Nudge.objects.count()) == (State.WITH_RECEIVER, before)

@@ -121,6 +121,43 @@ def test_what_was_talked_about_goes_on_where_it_stood_and_the_days_in_between_co
     assert stands(talked.outcome)
 
 
+def test_closed_while_its_clock_stood_still_as_many_days_are_left_as_were_then():
+    """Of the five working days from Monday on none had passed when Nadia asked her own team."""
+    at, monday = factories.company(), datetime(2026, 5, 11, 9, tzinfo=UTC)
+    with clock.at(monday):
+        offered = at.offer("6")
+        talked = at.pass_down(offered, target="4")
+        own = factories.team("Prep", parent=at.line)
+        asked = Catchball.objects.offer(parent=talked.outcome, team=own, by=at.nadia, terms=terms("5", "4.5"))
+        offered.withdraw(by=at.ingrid, answering=1, text="We stop this too")
+    with clock.at(monday + timedelta(days=2)):
+        PlaceChoice.objects.close(talked.outcome, "Nobody needs it now", by=at.nadia)
+    with clock.at(monday + timedelta(days=7)):
+        PlaceChoice.objects.open_again(talked.outcome, "It was the other one", by=at.nadia)
+    with clock.at(monday + timedelta(days=9)):
+        asked.withdraw(by=at.nadia, answering=1, text="We do it ourselves")
+    talked.refresh_from_db()
+    assert (talked.passed_on_at, talked.reply_by_on) == (None, date(2026, 5, 27))
+
+
+def test_what_was_agreed_and_taken_back_before_it_closed_holds_no_more_when_it_is_opened_again():
+    at = factories.company()
+    ball = at.offer()
+    below = at.pass_down(ball)
+    below.accept(by=at.nadia, answering=1)
+    below.take_back(by=at.nadia, answering=2)
+    ball.withdraw(by=at.ingrid, answering=1, text="We stop this")
+    PlaceChoice.objects.close(below.outcome, "Nobody needs it now", by=at.nadia)
+    PlaceChoice.objects.open_again(below.outcome, "It was the other one", by=at.nadia)
+    assert (now(below.outcome).state, stands(below.outcome), now(below).state) == ("live", False, State.WITH_RECEIVER)
+    assert nothing_is_kept_wrong()
+
+
+def test_what_was_let_go_is_opened_again_by_nobody(at):
+    with pytest.raises(NotClosed, match="Its team hasn’t closed it: it was let go"):
+        PlaceChoice.objects.open_again(at.ball.outcome, "It goes on", by=at.tomas)
+
+
 def test_what_was_closed_stays_so_once_its_cycle_is_closed(at):
     PlaceChoice.objects.close(at.piece, "Nobody needs it now", by=at.nadia)
     with clock.at(datetime(2026, 12, 28, 9, tzinfo=UTC)):

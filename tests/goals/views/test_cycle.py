@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from goals.models import CheckIn, Cycle, Outcome, offer
+from goals.models import CheckIn, Cycle, CycleOpening, Outcome, offer
 from lean.lib import clock
 from tests import factories
 from tests.api_client import Program
@@ -129,7 +129,39 @@ def test_a_cycle_closed_by_mistake_is_opened_again_by_who_runs_it(at, client):
     assert "Ingrid Solheim closed it on" in page
     assert "opened it again on 28 December: “It was the wrong one”" in page
     again = client.post(at.page, {"choice": "opened", "text": "Once more"})
-    assert (again.status_code, "Nobody has closed this" in words(again)) == (409, True)
+    assert (again.status_code, "It is open already." in words(again)) == (409, True)
+
+
+def test_a_double_click_opens_it_again_once(at, client):
+    client.post(at.page)
+    form = client.get(at.page).context["form"]
+    typed = {"choice": "opened", "text": "It was the wrong one", "form_key": form["form_key"].value()}
+    assert [client.post(at.page, typed).status_code for _click in range(2)] == [302, 302]
+    assert CycleOpening.objects.count() == 1
+    other = client.post(at.page, typed | {"text": "Something else"})
+    assert other.status_code == 409
+
+
+def test_who_may_not_open_it_again_reads_why_and_gets_no_form(at, client):
+    client.post(at.page)
+    client.force_login(at.tomas)
+    answer = client.post(at.page, {"choice": "opened", "text": "It was the wrong one"})
+    said = words(answer)
+    assert (answer.status_code, "or an administrator can do that" in said or "Ask them" in said) == (403, True)
+    assert "Open 2026 again" not in said
+
+
+def test_a_refused_word_about_what_goes_on_shows_the_page_of_the_cycle(at, client):
+    client.post(at.page)
+    next_year(client)
+    carry = f"{at.outcome.get_absolute_url()}carry-over/"
+    client.post(carry, {"choice": "carried"})
+    draft = Outcome.objects.get(carried_from=at.outcome)
+    top = offer.Top(at.top, draft.cycle, terms("18", "15"), "Order to door")
+    offer.send(top, [offer.Piece(at.area, terms("4.5", None))], by=at.ingrid, reply_by_on=None, draft=draft)
+    answer = client.post(carry, {"choice": "undo"})
+    assert (answer.status_code, "What came of 2026" in words(answer)) == (409, True)
+    assert "Something of it was sent already" in words(answer)
 
 
 def test_a_program_opens_it_again_too(at):

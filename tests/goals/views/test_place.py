@@ -101,7 +101,7 @@ def test_what_was_closed_by_mistake_is_opened_again_from_its_page(at, client):
     assert "opened it again" in page
     assert "Nadia Haddad closed it on" not in page
     again = client.post(address(at.piece), {"choice": "opened", "text": "Once more"})
-    assert (again.status_code, "Nobody has closed this" in words(again)) == (409, True)
+    assert (again.status_code, "It is open already." in words(again)) == (409, True)
 
 
 def test_others_are_not_asked_to_open_it_again(at, client):
