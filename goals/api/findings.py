@@ -140,7 +140,7 @@ def take_up(request: HttpRequest, pk: int, kind: Finding):
 
 
 @router.post("/teams/{key}/findings/{kind}/aside/", response={201: AsideOut}, summary="Say it of what is about a team")
-def put_aside_of_team(request: HttpRequest, key: str, kind: Finding, given: AsideIn, cycle: CycleKey = None):
+def put_aside_of_team(request: HttpRequest, key: words(60), kind: Finding, given: AsideIn, cycle: CycleKey = None):
     """Whoever moves for that team says so, and why. Said again, the later word counts."""
     team, in_cycle = of_team(key, cycle)
     said = FindingAside.objects.put_of_team(team, kind, cycle=in_cycle, **given.dict(), by=request.auth)
@@ -148,7 +148,7 @@ def put_aside_of_team(request: HttpRequest, key: str, kind: Finding, given: Asid
 
 
 @router.post("/teams/{key}/findings/{kind}/return/", response=TakenUp, summary="Look again at what is about a team")
-def take_up_of_team(request: HttpRequest, key: str, kind: Finding, cycle: CycleKey = None):
+def take_up_of_team(request: HttpRequest, key: words(60), kind: Finding, cycle: CycleKey = None):
     team, in_cycle = of_team(key, cycle)
     FindingAside.objects.take_up_of_team(team, kind, cycle=in_cycle, by=request.auth)
     return {"team": team.key, "kind": kind}

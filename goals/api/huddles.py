@@ -67,7 +67,7 @@ class HuddleLineIn(Given):
 
 
 @router.post("/teams/{key}/huddle/", response=HuddleOut, summary="Say when a team meets")
-def say_huddle(request: HttpRequest, key: str, given: HuddleIn):
+def say_huddle(request: HttpRequest, key: words(60), given: HuddleIn):
     team = get_object_or_404(Team, key=key)
     kept = Huddle.objects.say(team, by=request.auth, **given.says)
     return {

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
 from pydantic import Field
 
-from lean.lib.exact_json import MAX_ID
+from lean.lib.exact_json import MAX_ID, words
 from lean.lib.listing import PageNumber
 from teams.access import standing
 from teams.api import PersonRef, TeamRef
@@ -107,5 +107,5 @@ def line_of_person(request: HttpRequest, pk: int, outcome: Outcome = None, page:
 
 
 @router.get("/teams/{key}/line/", response=LinesOut, summary="What a team's work is for, up to the top")
-def line_of_team(request: HttpRequest, key: str, outcome: Outcome = None, page: PageNumber = 1):
+def line_of_team(request: HttpRequest, key: words(60), outcome: Outcome = None, page: PageNumber = 1):
     return as_lines(LinePage(request.auth, team=get_object_or_404(Team, key=key), one=outcome, page=str(page)))

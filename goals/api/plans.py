@@ -14,7 +14,7 @@ from lean.lib import clock
 from teams.api import TeamRef
 
 from ..reads.period import named_by
-from ..reads.x_matrix import Entry, XMatrix
+from ..reads.plan import Entry, Plan
 from ..rules.x_matrix import Link, carries, moves, serves
 from .reviews import TeamKey, When
 
@@ -82,7 +82,7 @@ def links(ofs: Iterable[Entry], tos: Iterable[Entry], rule) -> list[dict]:
     return [{"of": each.pk, "to": to.pk, "link": link} for each, to, link in pairs if link]
 
 
-def as_plan(plan: XMatrix) -> dict:
+def as_plan(plan: Plan) -> dict:
     hands = ((team, how, carries(team.path, how.item)) for how in plan.hows for team in plan.teams)
     return {
         "period": plan.review.when,
@@ -107,7 +107,7 @@ def one_plan(request: HttpRequest, response: HttpResponse, when: When, team: Tea
     review = named_by(when, {"team": team or ""}, clock.today())
     if review is None:
         raise Http404
-    plan = PlanOut.model_validate(as_plan(XMatrix(review, request.auth)))
+    plan = PlanOut.model_validate(as_plan(Plan(review, request.auth)))
     tag = f'"{hashlib.sha256(plan.model_dump_json().encode()).hexdigest()[:32]}"'
     response["ETag"], response["Cache-Control"] = tag, "private, no-cache"
     if request.headers.get("If-None-Match", "").removeprefix("W/") == tag:

@@ -29,7 +29,7 @@ class PurposeOut(Schema):
 
 
 @router.post("/teams/{key}/purpose/", response=PurposeOut, summary="Say what all of it is for, at the top")
-def say_purpose(request: HttpRequest, key: str, given: PurposeIn):
+def say_purpose(request: HttpRequest, key: words(60), given: PurposeIn):
     """Only who leads the team at the top, or a deputy, may say it. Without words it is taken back."""
     team = get_object_or_404(Team, key=key)
     kept = Purpose.objects.say(team, given.sentence, by=request.auth)

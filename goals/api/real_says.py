@@ -53,7 +53,7 @@ def give(request: HttpRequest, pk: int, given: RealSayIn):
 
 
 @router.get("/teams/{key}/real-says/", response=RealSayOut, summary="Whether people had a real say")
-def told(request: HttpRequest, key: str):
+def told(request: HttpRequest, key: words(60)):
     team = get_object_or_404(Team, key=key)
     rows = told_of(team, clock.today())
     return {

@@ -99,7 +99,7 @@ class FindingAsideManager(models.Manager.from_queryset(FindingAsideQuerySet)):
         Raises NotYours, WordsMissing, NotADay, and Refused for a kind that is about no team.
         """
         must_move_for(by, team)
-        _must_be_of_a_team(kind, cycle)
+        _must_be_of_a_team(kind, team, cycle)
         said = _said(reason, until_on, by)
         if kind is Finding.TOO_MANY:
             said["carried"] = own_ends().filter(team=team, cycle=cycle).count()
@@ -110,10 +110,12 @@ class FindingAsideManager(models.Manager.from_queryset(FindingAsideQuerySet)):
         """It deserves a look again. What was said, for who wants it back; None where nothing was. Raises NotYours."""
         # Of a circle it is kept with the first, whichever of them is named.
         first = Support.objects.circle_of(outcome)[:1] if kind is Finding.CIRCLE else []
-        was = self.filter(outcome__in=[outcome.pk, *first], kind=kind).first()
-        teams = Team.objects.filter(outcomes__in=was.members).distinct() if was and was.circle else ()
+        found = self.filter(outcome__in=[outcome.pk, *first], kind=kind)
+        # An old word of another circle may be kept with the one that is named. It is void, and goes too.
+        said = sorted(found, key=lambda row: row.outcome_id not in first)
+        teams = Team.objects.filter(outcomes__in=said[0].members).distinct() if said and said[0].circle else ()
         must_move_for_one_of(by, outcome.team, *teams)
-        return self._taken_up(was)
+        return self._taken_up(said)
 
     @transaction.atomic
     def take_up_of_team(
@@ -121,13 +123,14 @@ class FindingAsideManager(models.Manager.from_queryset(FindingAsideQuerySet)):
     ) -> FindingAside | None:
         """The same of what is about a team."""
         must_move_for(by, team)
-        _must_be_of_a_team(kind, cycle)
-        return self._taken_up(self.filter(team=team, kind=kind, cycle=cycle).first())
+        _must_be_of_a_team(kind, team, cycle)
+        return self._taken_up(self.filter(team=team, kind=kind, cycle=cycle))
 
-    def _taken_up(self, was: FindingAside | None) -> FindingAside | None:
-        if was is not None:
-            self.filter(pk=was.pk).delete()
-        return was
+    def _taken_up(self, said: Iterable[FindingAside]) -> FindingAside | None:
+        """The first of them, of which none is kept any more."""
+        said = list(said)
+        self.filter(pk__in=[each.pk for each in said]).delete()
+        return next(iter(said), None)
 
 
 def _said(reason: str, until_on: date, by: Person) -> dict:
@@ -139,9 +142,11 @@ def _said(reason: str, until_on: date, by: Person) -> dict:
     return {"reason": reason, "until_on": until_on, "by": by, "at": clock.now()}
 
 
-def _must_be_of_a_team(kind: Finding, cycle: Cycle | None) -> None:
+def _must_be_of_a_team(kind: Finding, team: Team, cycle: Cycle | None) -> None:
     if kind not in OF_A_TEAM:
         raise Refused(_("That one is about an outcome, so it is put aside there."))
+    if kind is Finding.NO_PURPOSE and team.depth > 1:
+        raise Refused(_("What it all is for is said at the top, so it can wait for the team at the top alone."))
     if (kind is Finding.TOO_MANY) != (cycle is not None):
         raise Refused(_("Name the cycle in which the team carries too many, and none for another kind."))
 

@@ -109,10 +109,7 @@ class CommitmentManager(models.Manager):
             parent_commitment_id=above,
             parent_adds_up=adds_up or "",
         )
-        pointer = InForce(outcome=outcome, commitment=commitment)
-        InForce.objects.bulk_create(
-            [pointer], update_conflicts=True, unique_fields=["outcome"], update_fields=["commitment"]
-        )
+        InForce.point_to(commitment)
         if move is not None:
             # Two sides agreed: what the asking one promised is owed from this moment.
             Help.objects.owe_from(commitment, move.catchball.asking_team)
@@ -173,6 +170,14 @@ class InForce(models.Model):
 
     def __str__(self):
         return str(self.commitment)
+
+    @classmethod
+    def point_to(cls, commitment: Commitment) -> None:
+        """Whether something was in force before or not. One statement."""
+        pointer = cls(outcome_id=commitment.outcome_id, commitment=commitment)
+        cls.objects.bulk_create(
+            [pointer], update_conflicts=True, unique_fields=["outcome"], update_fields=["commitment"]
+        )
 
     @classmethod
     def restore_before(cls, commitment: Commitment) -> None:

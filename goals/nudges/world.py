@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from lean.lib import clock
-from teams.access import movers
+from teams.access import Movers, movers
 from teams.models import Membership, Person, Team
 from teams.models.membership import MOVERS
 
@@ -20,7 +20,7 @@ from ..models.cycle import Span
 from ..models.cycle_end import AHEAD
 from ..models.nudge import NudgeKind, NudgeState
 from ..reads.letters import Places
-from ..rules.negotiation import IN_PLAY, Side
+from ..rules.negotiation import IN_PLAY, PASSES_THE_BALL, Side
 from .morning import by_day
 
 
@@ -49,34 +49,39 @@ def _of_balls_left_behind() -> list[Nudge]:
 
     Those who came later: a deputy, a new lead, or whoever leads above and takes care of the team.
     """
-    moves_still = Membership.objects.filter(team=OuterRef("team"), person=OuterRef("recipient"), role__in=MOVERS)
-    told = Nudge.objects.filter(kind=NudgeKind.BALL, state=NudgeState.SENT, team__isnull=False)
-    told = told.filter(catchball__state__in=IN_PLAY, move__number=F("catchball__version"))
-    told = list(
-        told.filter(~Exists(moves_still.filter(person__is_active=True))).select_related("recipient", "team", "move")
-    )
+    told = list(_told_who_left())
     if not told:
         return []
-    who = movers(*{nudge.team for nudge in told})
-    known = Nudge.objects.filter(kind=NudgeKind.BALL, subject__in={nudge.subject for nudge in told})
+    who = movers(*{team for nudge in told for team in nudge.catchball.teams})
+    known = Nudge.objects.filter(kind=NudgeKind.BALL, subject__in={nudge.original for nudge in told})
     known = set(known.values_list("recipient", "subject"))
-    return _by_day(
-        Nudge(
-            recipient=to,
-            team=nudge.team,
-            kind=NudgeKind.BALL,
-            subject=nudge.subject,
-            period="",
-            catchball_id=nudge.catchball_id,
-            move=nudge.move,
-        )
-        for nudge in told
-        # Who takes care of a team without a lead of its own was told for it, and still moves.
-        if not who[nudge.team_id].capacity(nudge.recipient)
-        and (to := who[nudge.team_id].first) is not None
-        and to.pk != nudge.move.by_id
-        and (to.pk, nudge.subject) not in known
-    )
+    handed = (_handed_on(nudge, nudge.catchball.sides(who)) for nudge in told)
+    return _by_day(nudge for nudge in handed if nudge and (nudge.recipient_id, nudge.subject) not in known)
+
+
+def _told_who_left() -> QuerySet[Nudge]:
+    """Nudges about balls that lie where they did, whatever day was named since, to who leads or deputises no more."""
+    moves_still = Membership.objects.filter(team=OuterRef("team"), person=OuterRef("recipient"), role__in=MOVERS)
+    passed = Move.objects.filter(catchball=OuterRef("catchball"), kind__in=PASSES_THE_BALL, taken_back_by=None)
+    passed = passed.order_by("-number").values("pk")
+    told = Nudge.objects.filter(kind=NudgeKind.BALL, state=NudgeState.SENT, team__isnull=False)
+    told = told.filter(catchball__state__in=IN_PLAY, move=Subquery(passed[:1]))
+    told = told.filter(~Exists(moves_still.filter(person__is_active=True)))
+    sides = ("catchball__asking_team", "catchball__receiving_team", "catchball__arbiter_team")
+    return told.select_related("recipient", "move", "catchball__outcome__cycle__sponsor", *sides)
+
+
+def _handed_on(told: Nudge, who: dict[Side, Movers]) -> Nudge | None:
+    """The same for who moves now for the side that has the ball, unless they played it or whom it went to still does:
+    who takes care of a team without a lead of its own was told for it, and a sponsor moves for none."""
+    ball, those = told.catchball, who[told.catchball.holder]
+    if told.team_id != ball.holding_team.pk or those.capacity(told.recipient):
+        return None
+    to = those.first
+    if to is None or to.pk == told.move.by_id:
+        return None
+    about = {name: getattr(told, name) for name in ("kind", "period", "catchball_id", "move_id", "team_id")}
+    return Nudge(recipient=to, subject=told.original, **about)
 
 
 def _by_day(nudges: Iterable[Nudge]) -> list[Nudge]:

@@ -71,7 +71,7 @@ def _still_found(findings: Findings) -> QuerySet[FindingAside]:
     carries = Subquery(carried.annotate(number=Count("pk")).values("number"))
     teams = here(said.filter(outcome=None), "team__path").annotate(carries=carries)
     too_many = Q(kind=Finding.TOO_MANY, carries__gt=MOST_BREAKTHROUGHS, carries__lte=F("carried"))
-    purpose = Q(kind=Finding.NO_PURPOSE, team__lasting_purpose=None)
+    purpose = Q(kind=Finding.NO_PURPOSE, team__depth=1, team__lasting_purpose=None)
     wanted = (
         outcomes.filter(~Q(kind=Finding.THEORY) | same_mark),
         said.filter(kind=Finding.CIRCLE, outcome__in=findings.circles.aside),

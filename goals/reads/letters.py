@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import OuterRef, Subquery
 
 from lean.lib import clock
 from lean.lib.zones import zone_named
@@ -73,9 +74,9 @@ class Letter:
         nudge, ball = self.nudge, self.catchball
         told = self.opened or self.move
         about = this_ball(ball) if nudge.kind == NudgeKind.REPLY_BY else f"move:{told and told.pk}"
-        # Of what a person put off themselves it is enough that the ball still lies where it did.
-        must_be_the_latest = nudge.kind == NudgeKind.BALL and not nudge.is_again
-        if nudge.original != about or (must_be_the_latest and told.number != ball.version):
+        # Who has named a later day knows of the ball. Of what a person put off it is enough that it still lies there.
+        moved_since = told and told.number != ball.version and ball.told_last_by == nudge.recipient_id
+        if nudge.original != about or (nudge.kind == NudgeKind.BALL and not nudge.is_again and moved_since):
             return "Somebody has moved since."
         if self.to is None:
             return "Nobody moves for the team."
@@ -135,7 +136,9 @@ class Talk(Letter):
 def read(nudges: Iterable[Nudge]) -> dict[int, Letter]:
     """By the nudge's id; without those whose ball lies with nobody any more."""
     nudges = list(nudges)
-    catchballs = Catchball.objects.with_everything().in_bulk({nudge.catchball_id for nudge in nudges} - {None})
+    latest = Move.objects.filter(catchball=OuterRef("pk"), number=OuterRef("version")).values("by")
+    balls = Catchball.objects.with_everything().annotate(told_last_by=Subquery(latest))
+    catchballs = balls.in_bulk({nudge.catchball_id for nudge in nudges} - {None})
     moves = _moves(catchballs)
     above = _above(catchballs.values())
     teams = {team for ball in catchballs.values() for team in ball.teams}

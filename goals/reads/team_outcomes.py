@@ -143,6 +143,7 @@ class TeamOutcome:
             "target": self.shown_target,
             "mark": mark,
             "word": word,
+            "lacks_help": self.lacks_help,
         }
 
     # --- For the thumbnail ----------------------------------------------------------------------------

@@ -102,16 +102,14 @@ def move(form_class: type[forms.MoveForm], verb: Callable, sent: Callable[[Threa
             return to_draft(request, pk)
         form = form_class(request.POST, catchball=catchball)
         if not form.is_valid():
-            return render_thread(request, Thread(readable(request, pk), request.user), form, status=422)
+            return incomplete(request, pk, form)
         if thread := told_of_the_how(request, form):
             return render_thread(request, thread, form)
         key, body = form.cleaned_data["form_key"], f"{request.path} {said(request)}"
         try:
             FormKey.objects.once(request.user, key, body, lambda: verb(catchball, form, request.user))
         except ValidationError as problems:
-            for field, error in by_field(form, problems):
-                form.add_error(field, error)
-            return render_thread(request, Thread(readable(request, pk), request.user), form, status=422)
+            return incomplete(request, pk, form, problems)
         except Refused as refusal:
             return refused(request, pk, form, refusal)
         return done(request, pk, sent)
@@ -119,18 +117,29 @@ def move(form_class: type[forms.MoveForm], verb: Callable, sent: Callable[[Threa
     return door
 
 
+def incomplete(
+    request: HttpRequest, pk: int, form: forms.MoveForm, problems: ValidationError | None = None
+) -> HttpResponse:
+    """The thread, with what is wrong in the form or was found wrong by the model."""
+    for field, error in by_field(form, problems) if problems else ():
+        form.add_error(field, error)
+    return render_thread(request, Thread(readable(request, pk), request.user), form, status=422)
+
+
 def told_of_the_how(request: HttpRequest, form: forms.MoveForm) -> Thread | None:
     """The thread in which an ask that says how as well as what is pointed out, once, before it goes out.
 
-    None where nothing is to be told: the receiving side may say of its own work how it likes.
+    None where nothing is to be told: the receiving side may say of its own work how it likes, and an ask that can't
+    be sent any more is the verb's to refuse.
     """
-    terms = form.terms() if isinstance(form, forms.TermsForm) else None
+    overtaken = form.cleaned_data["answering"] != form.catchball.version
+    terms = form.terms() if isinstance(form, forms.TermsForm) and not overtaken else None
     if terms is None or not (pointed := said_anew(terms, form.catchball.latest_terms)):
         return None
     if not still_to_tell(pointed, request.POST.getlist("told_how")):
         return None
     thread = Thread(readable(request, form.catchball.pk), request.user)
-    if thread.my_side not in (Side.ASKER, Side.ARBITER):
+    if thread.my_side not in (Side.ASKER, Side.ARBITER) or not thread.can[name_of(form)]:
         return None
     form.pointed = pointed
     return thread
@@ -208,12 +217,17 @@ def open_forms(thread: Thread, tried: forms.MoveForm | None) -> dict[str, forms.
     names |= {"trial"} if thread.may_try else set()
     built = {name: FORMS[name](catchball=thread.catchball) for name in names}
     if tried is not None:
-        name = next(name for name, form_class in FORMS.items() if type(tried) is form_class)
+        name = name_of(tried)
         built[name] = tried
         built["tried"] = tried
         if name not in names:
             built["stranded"], built["kept"] = tried.data.get("text", ""), tried.typed
     return built
+
+
+def name_of(form: forms.MoveForm) -> str:
+    """Of the move that it is for."""
+    return next(name for name, form_class in FORMS.items() if type(form) is form_class)
 
 
 def chosen(request: HttpRequest, form: forms.MoveForm | None) -> str:

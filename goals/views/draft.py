@@ -23,7 +23,6 @@ from ..refusals import status_of
 from ..rules.coverage import AddsUp
 from ..rules.negotiation import Refused
 from .coach import Coached, only_looks
-from .offer import TOLD_FIRST
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,7 +73,7 @@ def handle(request: HttpRequest, context: dict) -> HttpResponse:
             return redirect("goals:draft", pk=catchball.pk)
         context["pointed"] = pointed_in(catchball, terms)
         if still_to_tell(context["pointed"], request.POST.getlist("told_how")):
-            return again(request, context | {"told": TOLD_FIRST}, 200)
+            return again(request, context | {"told": True}, 200)
 
         def go():
             return catchball.offer(

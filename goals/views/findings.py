@@ -164,7 +164,9 @@ def of_team(request: HttpRequest, key: str, kind: str) -> tuple[Team, Finding, C
     asked = request.GET.get("cycle", "")
     if kind not in OF_A_TEAM or "\0" in key + asked or (kind == Finding.TOO_MANY) != bool(asked):
         raise Http404
-    return get_object_or_404(Team, key=key), Finding(kind), get_object_or_404(Cycle, key=asked) if asked else None
+    # What it all is for is found at the top alone.
+    teams = Team.objects.filter(depth=1) if kind == Finding.NO_PURPOSE else Team
+    return get_object_or_404(teams, key=key), Finding(kind), get_object_or_404(Cycle, key=asked) if asked else None
 
 
 def to_findings(team: Team, **more: str) -> HttpResponse:

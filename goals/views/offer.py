@@ -50,7 +50,6 @@ NOT_ADDED = {
 }
 # "Keep it so" where scripts are off.
 KEEP_HOW = "keep_how"
-TOLD_FIRST = "Not sent yet: it says how as well as what. Change it, or send it as it is."
 
 
 @dataclass
@@ -65,7 +64,7 @@ class Writing:
     sending: SendingForm | None = None
     pieces: object = None
     problem: str = ""
-    told: str = ""
+    told: bool = False
     extra: dict = field(default_factory=dict)
 
     @property
@@ -353,9 +352,8 @@ def is_told_first(writing: Writing) -> bool:
     """
     posted = writing.request.POST
     told = {*posted.getlist("told_how"), *posted.getlist("how")}
-    if still_to_tell(says_how(writing, writing.parent_terms)["pointed"], told):
-        writing.told = TOLD_FIRST
-    return bool(writing.told)
+    writing.told = still_to_tell(says_how(writing, writing.parent_terms)["pointed"], told)
+    return writing.told
 
 
 def promise_of(row, terms: Terms) -> str:

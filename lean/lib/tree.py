@@ -101,10 +101,9 @@ class TreeManager(MP_NodeManager):
         if parent is not None and above.startswith(old):
             raise InvalidMoveToDescendant("Can't move a node to a descendant.")
         new = self._place_under(above)
-        if new != old:
-            self._rehang(node, old, new, parent)
-            if (left := old[: -self.model.steplen]) != above:
-                self._count(left, above)
+        self._rehang(node, old, new, parent)
+        if (left := old[: -self.model.steplen]) != above:
+            self._count(left, above)
         node.parent = parent
         return before
 

@@ -171,6 +171,20 @@ def test_what_is_about_a_team_is_named_as_such(larkfield, kind, in_a_cycle):
         of_team(larkfield, kind, **({"cycle": larkfield.cycle} if in_a_cycle else {}))
 
 
+def test_what_it_all_is_for_can_wait_at_the_top_alone(larkfield, client):
+    said = {"reason": "August", "until_on": SEPTEMBER, "by": larkfield.tomas}
+    for act in (
+        lambda: FindingAside.objects.put_of_team(larkfield.area, Finding.NO_PURPOSE, **said),
+        lambda: FindingAside.objects.take_up_of_team(larkfield.area, Finding.NO_PURPOSE, by=larkfield.tomas),
+    ):
+        with pytest.raises(Refused):
+            act()
+    client.force_login(larkfield.tomas)
+    assert client.get(f"/teams/{larkfield.area.key}/findings/no_purpose/aside/").status_code == 404
+    FindingAside.objects.create(team=larkfield.area, kind=Finding.NO_PURPOSE, **said)
+    assert Findings(None, TODAY).aside.count == 0
+
+
 def test_only_who_moves_for_the_team_puts_it_aside(larkfield):
     for act in (
         lambda: of_team(larkfield, by=larkfield.tomas),
@@ -252,6 +266,24 @@ def test_any_team_in_the_circle_says_so_and_takes_it_up_and_nobody_else(circled)
     with pytest.raises(NotYours):
         FindingAside.objects.take_up(circled.pieces[0], Finding.CIRCLE, by=circled.nadia)
     assert FindingAside.objects.take_up(circled.pieces[1], Finding.CIRCLE, by=circled.tomas).reason == "June"
+    assert Finding.CIRCLE in kinds()
+
+
+def test_of_two_words_the_one_about_the_circle_that_is_there_is_taken_up(circled):
+    at = circled
+    first, second = at.pieces
+    third = piece(at, factories.team("Service", at.top))
+    Support.objects.filter(helper=first).update(helped=third)
+    Support.objects.filter(helper=second).update(helper=third, helped=second)
+    Support.objects.create(helper=second, helped=third, strength="weak")
+    # Said first, of the second and third alone; it is kept with the second, which then joins the first.
+    old = put_circle(at, second, by=at.ingrid)
+    assert old.members == [second.pk, third.pk]
+    Support.objects.filter(helper=second).update(helped=first)
+    said = {"reason": "July", "until_on": SEPTEMBER, "by": at.tomas}
+    assert FindingAside.objects.put(second, Finding.CIRCLE, **said).members == [first.pk, second.pk, third.pk]
+    assert FindingAside.objects.take_up(second, Finding.CIRCLE, by=at.tomas).reason == "July"
+    assert not FindingAside.objects.exists()
     assert Finding.CIRCLE in kinds()
 
 

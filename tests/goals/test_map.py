@@ -376,6 +376,7 @@ def test_help_that_did_not_come_is_said_beside_how_it_stands(larkfield, fetch):
     with clock.at(datetime(2026, 5, 21, 9, tzinfo=ZoneInfo("UTC"))):
         assert "the help did not come" in row_of(fetch("/map/"), ball.outcome)
         assert "the help did not come" in fetch(f"/teams/{larkfield.area.key}/line/")
+        assert "the help did not come" in fetch(f"/teams/{larkfield.area.key}/")
         assert "the help did not come" in fetch("/review/2026-04/plan/")
         Help.objects.get().keep(by=larkfield.ingrid)
         assert "the help did not come" not in fetch("/map/")

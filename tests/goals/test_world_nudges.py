@@ -1,13 +1,13 @@
 """Who is told when the world moves: once, kindly, and only while it is still so."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail as outbox
 
 from goals import nudges
-from goals.models import Commitment, Nudge, PlaceChoice, Reaffirmation, StaleChoice
+from goals.models import Catchball, Commitment, Cycle, Nudge, PlaceChoice, Reaffirmation, StaleChoice
 from goals.models.nudge import NudgeKind
 from lean.lib import clock
 from teams.models import Membership, Role
@@ -106,6 +106,59 @@ def test_when_who_had_a_ball_leaves_the_one_who_has_it_now_is_told_once(at, come
     with clock.at(datetime(2026, 5, 11, 11, tzinfo=UTC)):
         assert told_of_the_ball() == []
     assert ball.is_open
+
+
+def hour(hour: int):
+    return clock.at(datetime(2026, 5, 11, hour, tzinfo=UTC))
+
+
+def test_a_ball_left_behind_is_told_of_after_a_later_day_was_named(at):
+    ball = at.pass_down(at.ball)
+    assert "Nadia" in told_of_the_ball()
+    ball.postpone(date(2026, 5, 29), by=at.nadia, answering=1, text="After Monday's huddle")
+    Membership.objects.filter(team=at.line, person=at.nadia).delete()
+    factories.lead(at.line, "Bram Bakker")
+    told = []
+    for each in (10, 11):
+        with hour(each):
+            told += told_of_the_ball()
+    assert told == ["Bram"]
+
+
+def test_who_has_named_a_later_day_is_not_told_of_the_ball_any_more(at):
+    """Before the worker came to it."""
+    ball = at.pass_down(at.ball)
+    ball.postpone(date(2026, 5, 29), by=at.nadia, answering=1, text="After Monday's huddle")
+    assert "Nadia" not in told_of_the_ball()
+
+
+@pytest.mark.parametrize("sponsor_stays", [True, False])
+def test_what_a_sponsor_decides_falls_to_no_side(at, sponsor_stays):
+    """Nobody leads above the two, so the sponsor is asked, for whom the asking team stands."""
+    olga, otto = factories.person("Olga Owner"), factories.person("Otto Owner")
+    Cycle.objects.update(sponsor=olga)
+    ball = at.offer()
+    ball.escalate("Is a day worth an oven?", by=at.tomas, answering=1)
+    assert "Olga" in told_of_the_ball()
+    if not sponsor_stays:
+        Cycle.objects.update(sponsor=otto)
+    with hour(10):
+        assert told_of_the_ball() == ([] if sponsor_stays else ["Otto"])
+    owed = Nudge.objects.filter(kind=NudgeKind.BALL, catchball=ball, move__kind="escalate")
+    assert {nudge.recipient for nudge in owed} == ({olga} if sponsor_stays else {olga, otto})
+
+
+def test_who_was_asked_to_decide_before_it_went_up_is_out_of_it(at):
+    """The leader above was late, so the sponsor decides now; who comes to lead there has no ball."""
+    Cycle.objects.update(sponsor=factories.person("Olga Owner"))
+    ball = at.pass_down(at.ball)
+    ball.escalate("Is a day worth an oven?", by=at.nadia, answering=1)
+    assert "Ingrid" in told_of_the_ball()
+    Catchball.objects.filter(pk=ball.pk).update(arbiter_team=None)
+    Membership.objects.filter(team=at.top, person=at.ingrid).delete()
+    factories.lead(at.top, "Lena Lang")
+    with hour(10):
+        assert told_of_the_ball() == []
 
 
 def test_a_ball_that_falls_to_who_played_it_is_told_to_nobody(at):

@@ -161,6 +161,8 @@ def test_a_body_that_is_too_long_is_refused(at, tomas):
     "path",
     [
         "/teams/%00/",
+        "/teams/%00/line/",
+        "/teams/%00/real-says/",
         "/outcomes/?team=%00",
         "/outcomes/?cycle=%00",
         f"/outcomes/?parent={2**63}",
@@ -173,6 +175,19 @@ def test_a_body_that_is_too_long_is_refused(at, tomas):
 )
 def test_addresses_that_cannot_be_read(larkfield, tomas, path):
     assert refusal(tomas.get(path)) == (422, "incomplete")
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("findings/no_purpose/aside/", {"reason": "August", "until_on": "2026-09-01"}),
+        ("findings/no_purpose/return/", {}),
+        ("huddle/", {"weekday": 1, "starts_at": "09:00"}),
+        ("purpose/", {"sentence": "A good bike"}),
+    ],
+)
+def test_teams_that_cannot_be_named_are_told_nothing(larkfield, tomas, path, said):
+    assert refusal(tomas.post(f"/teams/%00/{path}", said)) == (422, "incomplete")
 
 
 def test_an_answer_to_a_move_that_never_was_is_refused(at, tomas):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Self
 
@@ -56,61 +55,77 @@ class Play(Follow):
         """One move, whole or not at all. Raises a `Refused` that says why, and leaves nothing behind."""
         self._hold_what_comes_first(kind)
         at = type(self).objects.to_play().get(pk=self.pk)
-        who = at.movers()
-        if at.arbiter_is_on_the_court:
-            who[Side.ARBITER] = at.deciders()
+        who = at._on_the_court()
         side, capacity = _side(at, who, by, kind)
         if at.version != answering:
             raise rules.AnsweredAlready(at)
-        move = Move(
-            catchball=at,
-            number=at.version + 1,
-            kind=kind,
-            side=side,
-            capacity=capacity,
-            by=by,
-            answers=answering,
-            stood_on=at.reply_by_on,
-            stood_still_since=at.passed_on_at,
-            **words,
-        )
-        move.clean_fields(exclude=["catchball", "by", "terms", "takes_back", "round"])
-        move.clean()
-        at._must_be_to_come(move)
-        before = at.position
-        if kind is Kind.TAKE_BACK:
-            after = at._without_the_last_move(move)
-        else:
-            move.terms = at._terms_for(kind, side, terms)
-            after = rules.play(before, move.step)
+        move = at._next_move(kind=kind, side=side, capacity=capacity, by=by, **words)
+        after = at._judged(move, terms)
         if kind is Kind.ESCALATE:
             leads = at.first_to_decide()
             at.arbiter_team = leads.team if leads else None
             who[Side.ARBITER] = at.deciders()
-        at._terms_read = {terms.pk: terms for terms in (at.latest_terms, move.terms) if terms}
-        move.round = after.round
-        if after.holder is not before.holder and kind in rules.PASSES_THE_BALL:
-            move.reply_by_on = words.get("reply_by_on") or _default_reply_by(
-                at.team_of(after.holder), who[after.holder]
-            )
-        with all_at_the_end():
-            at._claim(after, move)
-            move.save(force_insert=True)
-            Because.objects.keep(move, because, before=at.latest_terms)
-            at._follow(move, after, who)
-            if after.bears != before.bears:
-                anew = opens_anew if after.is_in_play and before.is_in_play else stands_anew
-                anew(at.outcome_id)
-        self._know(at._written)
+        if after.holder is not at.position.holder and kind in rules.PASSES_THE_BALL:
+            holding = at.team_of(after.holder)
+            move.reply_by_on = words.get("reply_by_on") or _default_reply_by(holding, who[after.holder])
+        at._write(move, after, who, because)
+        self._know(at)
         return move
 
-    def _know(self, written: Mapping) -> None:
-        """The row as it is by now, without reading it again. What it points to is read when it is asked for."""
+    def _on_the_court(self) -> dict[Side, Movers]:
+        """Who may move at all: both sides, and whoever was asked to decide."""
+        who = self.movers()
+        return who | {Side.ARBITER: self.deciders()} if self.arbiter_is_on_the_court else who
+
+    def _next_move(self, **said) -> Move:
+        """The one that answers the latest, whole in itself. Raises ValidationError, and Refused for its day."""
+        move = Move(
+            catchball=self,
+            number=self.version + 1,
+            answers=self.version,
+            stood_on=self.reply_by_on,
+            stood_still_since=self.passed_on_at,
+            **said,
+        )
+        move.clean_fields(exclude=["catchball", "by", "terms", "takes_back", "round"])
+        move.clean()
+        self._must_be_to_come(move)
+        return move
+
+    def _judged(self, move: Move, terms: Terms | None) -> Position:
+        """Where the move leads, by the rules; with the terms that it carries."""
+        if move.kind == Kind.TAKE_BACK:
+            after = self._without_the_last_move(move)
+        else:
+            move.terms = self._terms_for(Kind(move.kind), Side(move.side), terms)
+            after = rules.play(self.position, move.step)
+        move.round = after.round
+        return after
+
+    def _write(self, move: Move, after: Position, who: dict[Side, Movers], because: Lines) -> None:
+        """The claim comes first: whoever loses it has written nothing."""
+        before = self.position
+        self._terms_read = {terms.pk: terms for terms in (self.latest_terms, move.terms) if terms}
+        with all_at_the_end():
+            self._claim(after, move)
+            move.save(force_insert=True)
+            Because.objects.keep(move, because, before=self.latest_terms)
+            self._follow(move, after, who)
+            if after.bears != before.bears:
+                anew = opens_anew if after.is_in_play and before.is_in_play else stands_anew
+                anew(self.outcome_id)
+
+    def _know(self, at: Self) -> None:
+        """The row as it was found for the move, with what was written since, without reading it again.
+
+        What it points to, and who moved last, is read when it is asked for.
+        """
         for field in self._meta.concrete_fields:
             if field.is_relation and field.is_cached(self):
                 field.delete_cached_value(self)
-            if field.name in written:
-                setattr(self, field.attname, getattr(written[field.name], "pk", written[field.name]))
+            value = at._written.get(field.name, getattr(at, field.attname))
+            setattr(self, field.attname, getattr(value, "pk", value))
+        self.__dict__.pop("told_last_side", None)
 
     @transaction.atomic
     def _pass_up(self) -> bool:

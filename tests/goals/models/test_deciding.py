@@ -208,6 +208,25 @@ def test_who_decides_reads_the_question_too(larkfield):
         ball.take_back(by=larkfield.nadia, answering=3)
 
 
+def test_a_row_that_was_read_before_others_moved_is_whole_after_a_move(larkfield):
+    early = Catchball.objects.get(pk=larkfield.ball.pk)
+    escalated(larkfield)
+    early.hand_back("asker", by=larkfield.ingrid, answering=3, text="What does a second oven cost?")
+    assert early.arbiter_team == larkfield.top
+    columns = [field.attname for field in Catchball._meta.concrete_fields]
+    now = Catchball.objects.values(*columns).get(pk=early.pk)
+    assert {name: getattr(early, name) for name in columns} == now
+
+
+def test_who_moved_last_is_told_anew_after_each_move(larkfield):
+    ball = Catchball.objects.to_play().get(pk=larkfield.ball.pk)
+    assert ball.last_side == "receiver"
+    ball.escalate(QUESTION, by=larkfield.nadia, answering=2)
+    ball.rule(terms("5", "2.8"), by=larkfield.ingrid, answering=3, text="So")
+    assert ball.last_side == "arbiter"
+    assert ball.arbiter_is_on_the_court
+
+
 # --- What one sees differently ------------------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from goals.models import Catchball, Terms
 from lean.lib import clock
+from teams.models import Role
 from tests import factories
 from tests.factories import terms
 from tests.page import words
@@ -160,6 +161,22 @@ def test_a_counter_of_the_asking_side_that_says_how_is_told_once_before_it_goes_
     sent = client.post(door, OVEN | {"answering": 2, "told_how": "work Install"}, headers=HTMX)
     assert "says how as well as what" not in words(sent)
     assert ball.moves.latest("number").terms.statement == "Install a second oven"
+
+
+@pytest.mark.parametrize("answering", [2, 3])
+def test_a_counter_that_says_how_and_comes_too_late_is_refused_and_its_words_are_kept(client, countered, answering):
+    ball = countered.ball
+    deputy = factories.member(countered.top, "Dag Berg", Role.DEPUTY)
+    ball.accept(by=deputy, answering=2)
+    client.force_login(countered.ingrid)
+    typed = OVEN | {"answering": answering, "text": "Five and a half, with an oven"}
+    late = client.post(reverse("goals:counter", args=[ball.pk]), typed, headers=HTMX)
+    assert late.status_code == 409
+    page = words(late)
+    assert PAUSED not in page
+    assert "Five and a half, with an oven" in page
+    assert "Install a second oven" in page
+    assert ball.moves.count() == 3
 
 
 def test_who_carries_it_says_its_own_how_and_is_told_nothing(client, countered):
