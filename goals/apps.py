@@ -1,5 +1,7 @@
 """What: cycles, outcomes, catchballs, check-ins, nudges."""
 
+from collections import deque
+
 from django.apps import AppConfig, apps
 from django.core import checks
 from django.db.models.signals import post_migrate
@@ -44,12 +46,16 @@ def written_once(app_configs, databases, **kwargs):
 
 
 def fill_the_standings(sender, plan=(), **kwargs):
-    """After the update that brought them: how everything stands, which the verbs keep from then on.
+    """After an update that brought them, or more of them: how everything stands, which the verbs keep from then on.
 
     Not in the migration itself: this takes the rules, and the tables as they are after the last of them.
     """
-    if any(migration.name.endswith("_how_it_stands") and not backwards for migration, backwards in plan):
-        sender.get_model("Standing").objects.fill()
+    brought = {migration.name.partition("_")[2] for migration, backwards in plan if not backwards}
+    standings = sender.get_model("Standing").objects
+    if "how_it_stands" in brought:
+        standings.fill()
+    if "what_a_review_says_of_it" in brought:
+        deque(standings.wrong(mend=True), maxlen=0)
 
 
 def can_be_found(app_configs, databases, **kwargs):

@@ -10,7 +10,7 @@ from enum import StrEnum
 from django.db.models import OuterRef
 from django.db.models.expressions import RawSQL
 
-from lean.lib import clock, tree
+from lean.lib import clock
 from lean.lib.along import Along
 
 from .models import Absence, Membership, Person, Role, Team
@@ -135,7 +135,7 @@ class Standing:
 def standing(person: Person) -> Standing:
     """Computed once for each request, whose person object is its own. One query, or none for who is signed in."""
     if not hasattr(person, "_standing"):
-        told = _told(Person.objects.filter(pk=person.pk), person.pk).values("told_memberships", "told_orphans").get()
+        told = _told(Person.objects.filter(pk=person.pk), person.pk).values("told_memberships", "told_cared_for").get()
         person._standing = _standing(person, **told)
     return person._standing
 
@@ -144,48 +144,41 @@ def signed_in(pk: int) -> Person | None:
     """A person with where they stand, which every page asks for. One query."""
     person = _told(Person.objects.filter(pk=pk), pk).first()
     if person is not None:
-        person._standing = _standing(person, person.told_memberships, person.told_orphans)
+        person._standing = _standing(person, person.told_memberships, person.told_cared_for)
     return person
 
 
 TEAM = [field.name for field in Team._meta.concrete_fields if field.name != "id"]
 MEMBERSHIPS = Along(Membership, "role", "title", "person", *(f"team__{name}" for name in TEAM))
-ORPHANS = Along(Team, *TEAM)
-# Every team that has nobody of its own under one that somebody leads.
-WITHOUT_MOVERS = """
-SELECT below.id FROM teams_membership mine
-JOIN teams_team led ON led.id = mine.team_id
-JOIN teams_team below ON below.path > led.path AND below.path <= led.path || '{last}'
-WHERE mine.person_id = %s AND mine.role IN ({movers}) AND NOT EXISTS (
-    SELECT 1 FROM teams_membership theirs JOIN teams_person ON teams_person.id = theirs.person_id
-    WHERE theirs.team_id = below.id AND theirs.role IN ({movers}) AND teams_person.is_active
+TEAMS = Along(Team, *TEAM)
+# From the teams that they lead down through those that have nobody of their own: a page reads these, however many
+# teams there are under the ones that others lead.
+CARED_FOR = """
+WITH RECURSIVE cared_for(id) AS (
+    SELECT below.id FROM teams_membership mine
+    JOIN teams_team below ON below.parent_id = mine.team_id AND NOT below.has_mover
+    WHERE mine.person_id = %s AND mine.role IN ({movers})
+    UNION
+    SELECT below.id FROM cared_for
+    JOIN teams_team below ON below.parent_id = cared_for.id AND NOT below.has_mover
 )
+SELECT id FROM cared_for
 """
 
 
 def _told(people, pk: int):
     """Where the person of that key stands, as columns of these people."""
     roles = [role.value for role in MOVERS]
-    sql = WITHOUT_MOVERS.format(last=tree.LAST * tree.PATH_LENGTH, movers=", ".join(["%s"] * len(roles)))
-    orphans = Team.objects.filter(pk__in=RawSQL(sql, [pk, *roles, *roles]))  # noqa: S611
+    sql = CARED_FOR.format(movers=", ".join(["%s"] * len(roles)))
+    cared_for = Team.objects.filter(pk__in=RawSQL(sql, [pk, *roles]))  # noqa: S611
     memberships = Membership.objects.filter(person=pk)
-    return people.annotate(told_memberships=MEMBERSHIPS.of(memberships), told_orphans=ORPHANS.of(orphans))
+    return people.annotate(told_memberships=MEMBERSHIPS.of(memberships), told_cared_for=TEAMS.of(cared_for))
 
 
-def _standing(person: Person, told_memberships: str | None, told_orphans: str | None) -> Standing:
+def _standing(person: Person, told_memberships: str | None, told_cared_for: str | None) -> Standing:
     memberships = MEMBERSHIPS.read(told_memberships)
-    own = [m.team for m in memberships if m.role in MOVERS and person.is_active]
-    below = _without_movers_below(own, sorted(ORPHANS.read(told_orphans), key=lambda team: team.path))
+    if not person.is_active:
+        return Standing(tuple(memberships), {})
+    own = [m.team for m in memberships if m.role in MOVERS]
+    below = sorted(TEAMS.read(told_cared_for), key=lambda team: team.path)
     return Standing(tuple(memberships), {team.pk: team for team in (*own, *below)})
-
-
-def _without_movers_below(own: list[Team], orphans: list[Team]) -> list[Team]:
-    """Teams under mine that have nobody of their own, and no nearer leader than me."""
-    own_paths = {team.path for team in own}
-    return [team for team in orphans if _nearest_led(team, orphans) in own_paths]
-
-
-def _nearest_led(team: Team, orphans: list[Team]) -> str | None:
-    """The path of the nearest team above that has somebody; all teams between are in `orphans` or have."""
-    without = {orphan.path for orphan in orphans}
-    return next((path for path in reversed(team.paths_up) if path not in without), None)

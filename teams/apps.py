@@ -2,7 +2,9 @@
 
 from django.apps import AppConfig
 from django.conf import settings
+from django.core import checks
 from django.db import DatabaseError
+from django.db.models.signals import post_migrate, pre_migrate
 
 from lean.lib import clock
 
@@ -12,6 +14,12 @@ class TeamsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        # It knows of roles, which aren't loaded before.
+        from . import has_mover
+
+        pre_migrate.connect(has_mover.remove, sender=self)
+        post_migrate.connect(has_mover.install, sender=self)
+        checks.register(has_mover.kept_by_triggers, checks.Tags.database)
         if settings.DEMO:
             clock.set_offset_source(self._demo_offset)
 

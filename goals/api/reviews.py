@@ -206,7 +206,7 @@ def write_note(
 ):
     """Who writes in place of another version is refused with 409 and code note_changed: read it again first."""
     page = page_at(request, when, team, below)
-    if outcome not in {line.outcome for line in page.lines}:
+    if page.topic_of(outcome) is None:
         raise Http404
     said = Said(given.sees, given.behind, given.changes, given.needs)
     about = get_object_or_404(Outcome.objects.select_related("team"), pk=outcome)

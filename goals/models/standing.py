@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 
 from django.db import connection, models, transaction
@@ -14,14 +14,16 @@ from lean.lib import clock
 from ..rules.coverage import Node, project
 from ..rules.negotiation import IN_PLAY
 from ..rules.rhythm import Rhythm
-from ..rules.standing import AGREED, NOTHING, TALK, Kept, kept
+from ..rules.standing import AGREED, NOTHING, TALK, Kept, Owed, at_first, kept, owed
 from .coverage import Facts
 from .outcome import Outcome, OutcomeState
 from .series import values_of, with_series
 
-KEPT = ("mark", "missed_from", "silent_from", "has_gap", "gap_turns_on")
+OWED = ("owes", "is_usual", "owed_from", "shortfall", "last_on")
+MARKED = ("mark", "missed_from", "silent_from", *OWED)
+KEPT = (*MARKED, "has_gap", "gap_turns_on")
 # As a row is made.
-AT_FIRST = (NOTHING, None, None, False, None)
+AT_FIRST = (NOTHING, None, None, TALK, False, None, 0.0, None, False, None)
 # So many outcomes are read at a time, with the paths of all above them.
 BATCH = 500
 # The outcomes at hand and those above on whose gap they bear: the parent; on farther up as long as nobody there has
@@ -103,7 +105,7 @@ class StandingManager(models.Manager):
         opened = _gaps(list(live.values())) if gaps else {}
         rows = []
         for pk, path in live.items():
-            mark, gap = marks.get(pk, held[pk].kept[:3]), opened.get(path, held[pk].kept[3:])
+            mark, gap = marks.get(pk, held[pk].kept[: len(MARKED)]), opened.get(path, held[pk].kept[len(MARKED) :])
             if (true := (*mark, *gap)) != held[pk].kept:
                 rows.append((*true, pk))
         if rows:
@@ -140,12 +142,21 @@ class Standing(models.Model):
     whose day has passed), from `silent_from` on nobody was heard for too long, which says more. `has_gap`: some of
     what it needs is carried by nobody; from `gap_turns_on` on the other way round (help that was promised by then
     will not have come). `Outcome.objects.with_mark(today)` puts them together.
+
+    `owes`, `is_usual`, `owed_from` and `shortfall` are what a review says of it and sorts by (see rules.standing.Owed),
+    of any day from `last_on` on, that of its latest value.
     """
 
     outcome = models.OneToOneField(Outcome, primary_key=True, on_delete=models.CASCADE, related_name="standing")
     mark = models.CharField(max_length=8, default=NOTHING)
     missed_from = models.DateField(null=True, blank=True)
     silent_from = models.DateField(null=True, blank=True)
+    owes = models.CharField(max_length=8, default=TALK)
+    is_usual = models.BooleanField(default=False)
+    owed_from = models.DateField(null=True, blank=True)
+    # Only sorts, and is a quotient: nobody promised it.
+    shortfall = models.FloatField(default=0.0)
+    last_on = models.DateField(null=True, blank=True)
     has_gap = models.BooleanField(default=False)
     gap_turns_on = models.DateField(null=True, blank=True)
 
@@ -182,21 +193,27 @@ def _marked(outcomes: Iterable[int]) -> dict[int, tuple[str, tuple]]:
     live = with_series(Outcome.objects.live().filter(pk__in=outcomes).annotate(ball=ball, ball_pk=models.F("ball__pk")))
     found = {}
     for outcome in live.select_related("cycle", "in_force__commitment__terms"):
-        how = _kept(outcome)
-        found[outcome.pk] = outcome.path, (how.mark, how.missed_from, how.silent_from)
+        how, owes = _said(outcome)
+        found[outcome.pk] = outcome.path, (*astuple(how), *astuple(owes))
     return found
 
 
-def _kept(outcome: Outcome) -> Kept:
-    """By its agreed numbers; as long as there are none, whether it is being talked about."""
+def _said(outcome: Outcome) -> tuple[Kept, Owed]:
+    """By its agreed numbers; as long as there are none, whether it is being talked about.
+
+    A review asks for a word of all that is measured, whether or not something was promised.
+    """
     pointer = getattr(outcome, "in_force", None)
     if pointer is None:
-        return Kept(TALK if outcome.ball_pk else NOTHING)
+        return Kept(TALK if outcome.ball_pk else NOTHING), Owed(TALK)
     terms = pointer.commitment.terms
-    if not terms.has_target:
-        return Kept(AGREED)
-    plan = terms.plan(terms.baseline_on or outcome.cycle.starts_on)
-    return kept(terms.stand, plan, values_of(outcome.series), Rhythm(outcome.rhythm), outcome.tolerance)
+    if not (terms.has_target or terms.has_measure):
+        return Kept(AGREED), Owed(AGREED)
+    held = terms.stand, terms.plan(outcome.cycle.starts_on)
+    rhythm = Rhythm(outcome.rhythm)
+    how = at_first(*held, values_of(outcome.series), rhythm, outcome.tolerance)
+    said = kept(how, *held, rhythm) if terms.has_target else Kept(AGREED)
+    return said, owed(how, *held, rhythm) if terms.has_measure else Owed(AGREED)
 
 
 def _gaps(paths: list[str]) -> dict[str, tuple[bool, date | None]]:
@@ -239,7 +256,10 @@ def _difference(there: Standing | None, true: Standing | None, today: date) -> s
     if there is None or true is None:
         return "" if there is true else "nothing is kept of it" if there is None else "it isn't live"
     said = [(row.mark_on(today), row.missed_from, row.silent_from, row.gap_on(today)) for row in (there, true)]
-    return "" if said[0] == said[1] else f"{_as_words(there)}, not {_as_words(true)}"
+    if said[0] != said[1]:
+        return f"{_as_words(there)}, not {_as_words(true)}"
+    owed = [", ".join(f"{name} {getattr(row, name)}" for name in OWED) for row in (there, true)]
+    return "" if owed[0] == owed[1] else f"a review says {owed[0]}, not {owed[1]}"
 
 
 def _as_words(row: Standing) -> str:

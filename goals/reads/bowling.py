@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Exists, Q
+from django.db.models import Exists, Q, QuerySet
 
 from lean.lib import tree
 from lean.lib.tree import up
@@ -53,17 +53,16 @@ def of_its_teams(review: Review, field: str) -> Q:
 
 
 class Chart:
-    """A line for each outcome, as it stood at the end of `period`. One query.
+    """A line for each of these outcomes, as it stood at the end of `period`. One query.
 
-    A review of all levels has thousands of lines and shows a page of them, so the frames of a line are worked out
-    only for those that are looked at: they are most of the work.
+    The frames of a line are worked out only for those that are looked at: they are most of the work.
     """
 
-    def __init__(self, review: Review, periods: Sequence[Period], period: Period):
-        rows = with_series(outcomes_of(review, period)).defer(*UNSHOWN)
-        rows = rows.select_related("team", "cycle", "in_force__commitment__terms")
+    def __init__(self, outcomes: QuerySet, periods: Sequence[Period], period: Period):
+        rows = with_series(outcomes).defer(*UNSHOWN)
+        self.outcomes = list(rows.select_related("team", "cycle", "in_force__commitment__terms"))
         levels = _Levels()
-        self._bowlers = {row.pk: _Bowler(row, _values(row, period.ends_on), periods, period) for row in rows}
+        self._bowlers = {row.pk: _Bowler(row, _values(row, period.ends_on), periods, period) for row in self.outcomes}
         self.lines = [each.line(levels.of(each.outcome.path)) for each in self._bowlers.values()]
 
     def framed(self, lines: Iterable[Line]) -> list[Line]:

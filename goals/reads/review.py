@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,20 +12,21 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lean.lib.pages import SIZE, number_of, page_of
+from lean.lib.pages import SIZE, Page, number_of, page_of
 from lean.lib.spelled import spelled
 from teams.access import standing
 from teams.models import Person, Team
 
 from ..models import Review, TalkNote
 from ..rules import bowling
-from ..rules.bowling import FINE, Line
+from ..rules.bowling import Line
 from ..rules.promise import Promised
 from ..rules.rhythm import Period, period_of
 from .asked_first import SHOWN, Promise, Request, kept_promises, promises_of, requests_of
-from .bowling import Chart, with_open
+from .bowling import Chart, outcomes_of, with_open
 from .period import head_of, name_of, subject_of, title_of
 from .review_rows import Cell, Column, Row
+from .review_shown import Asked, Shown, ShownAsKept, Slice
 from .talk import Topic, notes_of
 
 # A page has room for so many frames beside each other; of more, the latest.
@@ -102,17 +103,38 @@ class ReviewPage:
 
     @cached_property
     def lines(self) -> list[Line]:
+        """All of them, which closing keeps and a spreadsheet has. A page shows a few and never asks for these."""
         if self.review.is_closed:
             return [bowling.kept(row) for row in self.review.figures["lines"]]
         return self._chart.lines
 
     @cached_property
     def _chart(self) -> Chart:
-        return Chart(self.review, self.periods, self.period)
+        return self._chart_of(outcomes_of(self.review, self.period))
+
+    def _chart_of(self, outcomes) -> Chart:
+        return Chart(outcomes, self.periods, self.period)
 
     def framed(self, lines: Iterable[Line]) -> list[Line]:
-        """These lines with a frame for each period. A closed review keeps them."""
+        """Of all lines, with a frame for each period. A closed review keeps them."""
         return list(lines) if self.review.is_closed else self._chart.framed(lines)
+
+    @cached_property
+    def shown(self) -> Shown | ShownAsKept:
+        """What this page shows of them: eighteen lines with twelve periods, fifty with one. One query."""
+        size = min(SIZE, MOST_WEIGHT // (ROW + FRAME * len(self.columns)))
+        asked = Asked(self.asked["page"], size, self.asked["talk"], TALKED_ABOUT)
+        if self.review.is_closed:
+            return ShownAsKept(self.lines, asked)
+        return Shown(self.review, self.periods, self.period, asked)
+
+    def topic_of(self, outcome: int) -> Topic | None:
+        """What is talked about one outcome, wherever it stands; None where it is none of this review's. One query."""
+        if self.review.is_closed:
+            line = next((line for line in self.lines if line.outcome == outcome), None)
+            return self._topic(line) if line else None
+        chart = self._chart_of(outcomes_of(self.review, self.period).filter(pk=outcome))
+        return next((self._topic(line) for line in chart.framed(chart.lines)), None)
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -129,9 +151,7 @@ class ReviewPage:
 
     @cached_property
     def pages(self) -> Part:
-        """As many lines as a page can bear: eighteen with twelve periods, fifty with one."""
-        size = min(SIZE, MOST_WEIGHT // (ROW + FRAME * len(self.columns)))
-        return Part(self, "page", self.lines, size)
+        return Part(self, "page", self.shown.page)
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -139,7 +159,7 @@ class ReviewPage:
         shown = {column.period.ends_on: column for column in self.columns}
         return [
             Row(line, [Cell(frame, shown[frame.ends_on], line) for frame in line.frames if frame.ends_on in shown])
-            for line in self.framed(self.pages.rows)
+            for line in self._framed_here(self.shown.page.lines)
         ]
 
     def query(self, without: str = "") -> str:
@@ -173,17 +193,19 @@ class ReviewPage:
 
     @cached_property
     def talk_pages(self) -> Part:
-        return Part(self, "talk", self.to_talk_about, TALKED_ABOUT)
+        return Part(self, "talk", self.shown.talk)
 
     @cached_property
     def topics(self) -> list[Topic]:
-        lines = self.talk_pages.rows
-        return [self.topic(line) for line in (lines if self.review.is_closed else with_open(lines))]
+        lines = self._framed_here(self.shown.talk.lines)
+        return [self._topic(line) for line in (lines if self.review.is_closed else with_open(lines))]
 
-    def topic(self, line: Line) -> Topic:
+    def _framed_here(self, lines: Iterable[Line]) -> list[Line]:
+        return list(lines) if self.shown.chart is None else self.shown.chart.framed(lines)
+
+    def _topic(self, line: Line) -> Topic:
         may_write = not self.review.is_closed and (self.leads or self._leads_owner_of(line))
         notes = self.notes.get(line.outcome), self._earlier.get(line.outcome)
-        (line,) = self.framed([line])
         return Topic(line, *notes, may_write, self.review.cycle.rhythm, self.today)
 
     def _leads_owner_of(self, line: Line) -> bool:
@@ -259,7 +281,7 @@ class ReviewPage:
 
     @property
     def lede(self) -> str:
-        talk, fine = len(self.to_talk_about), sum(line.progress in FINE for line in self.lines)
+        talk, fine = self.shown.talk.count, self.shown.fine
         if not talk:
             return _("Nothing is behind, so there is nothing that you have to talk about.")
         about = ngettext("talk about %(count)s", "talk about %(count)s", talk) % {"count": spelled(talk)}
@@ -273,7 +295,7 @@ class ReviewPage:
 
     @property
     def talk_title(self) -> str:
-        count = len(self.to_talk_about)
+        count = self.shown.talk.count
         said = ngettext("Talk about this one", "Talk about these %(count)s", count)
         return said % {"count": spelled(count)} if count != 1 else said
 
@@ -291,13 +313,12 @@ class EarlierReviews:
 
 
 class Part:
-    """What is shown of one of the review's two lists, which are here in full; never past their end."""
+    """What is shown of one of the review's two lists, and the way to the rest of it."""
 
-    def __init__(self, page: ReviewPage, name: str, lines: Sequence[Line], size: int):
-        self.count = len(lines)
-        number = min(page.asked[name], max(1, -(-self.count // size)))
-        self.page = page_of(lines, number, param=name, size=size)
-        self.rows, self.first = self.page.rows, (number - 1) * size + 1
+    def __init__(self, page: ReviewPage, name: str, shown: Slice):
+        self.count, self.rows = shown.count, shown.lines
+        self.page = Page(shown.lines, shown.number, shown.has_more, name)
+        self.first = (shown.number - 1) * shown.size + 1
         self.last = self.first + len(self.rows) - 1
         query = page.query(name)
         self.to = f"{page.review.address}?{query}&" if query else f"{page.review.address}?"

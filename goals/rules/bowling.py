@@ -20,6 +20,7 @@ from .progress import Progress
 TALK, AGREED = "talk", "agreed"
 # The worst first. What is reached, on track or not agreed yet needs nobody's time.
 WORST_FIRST = (Progress.OFF, Progress.WATCH, Progress.SILENT)
+RANKS = {progress: rank for rank, progress in enumerate(WORST_FIRST)}
 FINE = (Progress.OK, Progress.REACHED)
 
 
@@ -99,10 +100,7 @@ class Line:
 
     @property
     def shortfall(self) -> Decimal:
-        """How much of the planned change so far is missing, as a share: what sorts those of one progress."""
-        if None in (self.start, self.now, self.planned) or self.planned == self.start:
-            return Decimal(0)
-        return (self.planned - self.now) / (self.planned - self.start)
+        return shortfall(self.start, self.now, self.planned)
 
     @property
     def actuals(self) -> list[Decimal]:
@@ -120,11 +118,21 @@ class Line:
         return [frame.plan for frame in self.frames if frame.plan is not None]
 
 
+def shortfall(start: Decimal | None, now: Decimal | None, planned: Decimal | None) -> Decimal:
+    """How much of the planned change so far is missing, as a share: what sorts those of one progress."""
+    if None in (start, now, planned) or planned == start:
+        return Decimal(0)
+    return (planned - now) / (planned - start)
+
+
 def to_talk_about(lines: Iterable[Line]) -> list[Line]:
     """Off track, behind, silent, in this order; within each the one that misses most. A usual miss comes last."""
-    ranks = {progress: rank for rank, progress in enumerate(WORST_FIRST)}
-    talk = [line for line in lines if line.progress in ranks]
-    return sorted(talk, key=lambda line: (line.usual, ranks[line.progress], -line.shortfall))
+    return sorted((line for line in lines if line.progress in RANKS), key=urgency)
+
+
+def urgency(line: Line) -> tuple:
+    """What sorts them; the database sorts by the same."""
+    return line.usual, RANKS[line.progress], -float(line.shortfall), line.path
 
 
 def plain(line: Line) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from .bowling import shortfall
 from .coverage import Direction, Stand
-from .progress import Plan, Progress, going, unheard_from
+from .progress import Going, Plan, Progress, going, unheard_from
 from .rhythm import Rhythm
 
 # Before anything has come by itself.
@@ -37,20 +38,51 @@ class Kept:
         return self.mark
 
 
-def kept(
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What a review says of it: `progress` until a day comes, from `owed_from` on that nobody was heard.
+
+    A review asks for a word of all that is measured, also where nothing was promised or no number ever said.
+    `shortfall` sorts those of one progress; `last_on` is the day of the latest value, before which this wasn't known.
+    """
+
+    progress: str
+    usual: bool = False
+    owed_from: date | None = None
+    shortfall: float = 0.0
+    last_on: date | None = None
+
+
+def at_first(
     stand: Stand,
     plan: Plan,
     values: Sequence[tuple[date, Decimal]],
     rhythm: Rhythm = Rhythm.MONTHLY,
     tolerance: Decimal | None = None,
-) -> Kept:
-    """What `going` says of these on each day, for all days at once."""
-    at_first = going(stand, plan, values, AT_FIRST, rhythm, tolerance)
-    if at_first.progress in (Progress.NONE, Progress.REACHED):
-        return Kept(at_first.mark)
+) -> Going:
+    """How it is going before anything has come by itself."""
+    return going(stand, plan, values, AT_FIRST, rhythm, tolerance)
+
+
+def owed(how: Going, stand: Stand, plan: Plan, rhythm: Rhythm = Rhythm.MONTHLY) -> Owed:
+    """What a review of any day from that of the latest value on says of what is measured. `how` it goes at first."""
+    reached = how.progress is Progress.REACHED
+    return Owed(
+        how.progress.value,
+        how.in_usual_swing,
+        None if reached else unheard_from(plan, rhythm, how.on),
+        float(shortfall(stand.baseline, how.current, how.planned)),
+        how.on,
+    )
+
+
+def kept(how: Going, stand: Stand, plan: Plan, rhythm: Rhythm = Rhythm.MONTHLY) -> Kept:
+    """What `going` says of it on each day, for all days at once. `how` it goes at first."""
+    if how.progress in (Progress.NONE, Progress.REACHED):
+        return Kept(how.mark)
     missed = stand.direction is Direction.MILESTONE and plan.due_on is not None
     return Kept(
-        at_first.mark,
+        how.mark,
         missed_from=plan.due_on + timedelta(days=1) if missed else None,
-        silent_from=unheard_from(plan, rhythm, at_first.on),
+        silent_from=unheard_from(plan, rhythm, how.on),
     )

@@ -22,6 +22,7 @@ from ..reads.review import EarlierReviews, ReviewPage
 from ..reads.review_sheet import FILES
 from ..reads.talk import Topic
 from ..refusals import status_of
+from ..rules.bowling import RANKS, urgency
 from ..rules.negotiation import Refused
 
 
@@ -78,28 +79,27 @@ def note(request: HttpRequest, when: str, pk: int) -> HttpResponse:
     """What was said about one outcome. Of two who write at once, the second is shown both, and loses nothing."""
     review = wanted(request, when)
     page = ReviewPage(review, request.user, clock.today(), request.GET)
-    line = next((line for line in page.lines if line.outcome == pk), None)
-    if line is None:
+    if page.topic_of(pk) is None:
         raise Http404
     form, refusal, status = TalkNoteForm(request.POST, outcome=pk), None, 422
     if form.is_valid():
         try:
             review.write(Outcome.objects.get(pk=pk), form.said, by=request.user, version=form.cleaned_data["version"])
-            return written(request, review, line)
+            return written(request, review, pk)
         except Refused as error:
             refusal, status = error, status_of(error)
             if isinstance(error, NoteChanged):
                 form.go_on_from(error.current.version if error.current else 0)
     fresh = ReviewPage(Review.objects.about(*review.named), request.user, clock.today(), request.GET)
-    return show_note(request, fresh, fresh.topic(line), form=form, refusal=refusal, status=status)
+    return show_note(request, fresh, fresh.topic_of(pk), form=form, refusal=refusal, status=status)
 
 
-def written(request: HttpRequest, review: Review, line) -> HttpResponse:
+def written(request: HttpRequest, review: Review, outcome: int) -> HttpResponse:
     page = ReviewPage(Review.objects.about(*review.named), request.user, clock.today(), request.GET)
     if not request.htmx:
         messages.success(request, _("Saved."))
-        return redirect(f"{page.address}#note-{line.outcome}")
-    return show_note(request, page, page.topic(line), toast=_("Saved."))
+        return redirect(f"{page.address}#note-{outcome}")
+    return show_note(request, page, page.topic_of(outcome), toast=_("Saved."))
 
 
 @require_POST
@@ -138,7 +138,7 @@ def show_note(request: HttpRequest, page: ReviewPage, topic: Topic, *, form=None
     topics = {each.line.outcome: each for each in page.topics}
     # As the others: with what is open of it, where it is on the list.
     entry["topic"] = topics.pop(topic.line.outcome, topic)
-    talk = sorted([entry, *map(with_form, topics.values())], key=lambda each: order_of(page, each["topic"]))
+    talk = sorted([entry, *map(with_form, topics.values())], key=lambda each: order_of(each["topic"]))
     return render(request, "goals/review/page.html", context | {"talk": talk}, status=status)
 
 
@@ -150,9 +150,9 @@ def with_form(topic: Topic, form: TalkNoteForm | None = None) -> dict:
     return {"topic": topic, "form": form}
 
 
-def order_of(page: ReviewPage, topic: Topic) -> int:
-    lines = [line.outcome for line in page.to_talk_about]
-    return lines.index(topic.line.outcome) if topic.line.outcome in lines else len(lines)
+def order_of(topic: Topic) -> tuple:
+    """As on the list; what isn't talked about comes after it."""
+    return (0, *urgency(topic.line)) if topic.line.progress in RANKS else (1,)
 
 
 def wanted(request: HttpRequest, when: str) -> Review:

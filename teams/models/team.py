@@ -41,12 +41,18 @@ class Team(TreeNode):
     calendar = models.ForeignKey(
         Calendar, null=True, blank=True, on_delete=models.SET_NULL, help_text="Empty: as the team above"
     )
+    # A lead or deputy of its own. The database keeps it: see teams.has_mover.
+    has_mover = models.BooleanField(default=False, editable=False)
 
     objects = TeamManager()
 
     class Meta:
-        # Without it the children of the root scan the whole tree.
-        indexes = [models.Index(fields=["depth", "path"], name="team_depth_path")]
+        indexes = [
+            # Without it the children of the root scan the whole tree.
+            models.Index(fields=["depth", "path"], name="team_depth_path"),
+            # Every page asks its reader's teams for these, and of ten thousand there are few.
+            models.Index(fields=["parent"], condition=models.Q(has_mover=False), name="team_without_mover"),
+        ]
 
     def __str__(self):
         return self.name

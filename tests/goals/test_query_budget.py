@@ -32,6 +32,7 @@ from goals.models import (
     Review,
     Support,
 )
+from goals.models.kept import heard_anew
 from goals.models.review import Said
 from goals.reads.review import ReviewPage
 from lean.lib import clock
@@ -134,6 +135,7 @@ def company(rows: int) -> factories.Company:
     agreed.accept(by=at.tomas, answering=1)
     for number in factories.in_one_go(range(rows)):
         one_of_everything(at, agreed.outcome, number)
+    heard_anew(CheckIn.objects.values_list("outcome", flat=True))
     passed_on = at.offer("4")
     at.pass_down(passed_on)
     passed_on.refresh_from_db()

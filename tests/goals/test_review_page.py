@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from goals.models import Catchball, CheckIn, Commitment, Help, InForce, Outcome, Review, TalkNote, Terms
+from goals.models.kept import heard_anew
 from goals.models.review import Said
 from goals.reads.review import ReviewPage
 from lean.lib import clock
@@ -48,10 +49,17 @@ def larkfield():
     return company
 
 
+def heard(outcome, **said) -> CheckIn:
+    """Whoever says it; what is kept of the outcome knows of it, as of all that verbs write."""
+    made = CheckIn.objects.create(outcome=outcome, **said)
+    heard_anew([outcome.pk])
+    return made
+
+
 def measured(outcome, *values: str | None) -> None:
     for on, value in zip(MONTHS, values, strict=False):
         if value is not None:
-            CheckIn.objects.create(outcome=outcome, for_on=on, value=Decimal(value))
+            heard(outcome, for_on=on, value=Decimal(value))
 
 
 @pytest.fixture
@@ -203,9 +211,9 @@ def test_it_shows_what_was_known_at_the_end_of_its_period(page, larkfield):
 
 
 def test_the_latest_value_of_a_period_counts_and_a_corrected_one_does_not(page, larkfield):
-    early = CheckIn.objects.create(outcome=larkfield.piece, for_on=date(2026, 4, 3), value=Decimal(6))
-    wrong = CheckIn.objects.create(outcome=larkfield.piece, for_on=MONTHS[3], value=Decimal(1))
-    CheckIn.objects.create(outcome=larkfield.piece, for_on=MONTHS[3], value=Decimal(7), replaces=wrong)
+    early = heard(larkfield.piece, for_on=date(2026, 4, 3), value=Decimal(6))
+    wrong = heard(larkfield.piece, for_on=MONTHS[3], value=Decimal(1))
+    heard(larkfield.piece, for_on=MONTHS[3], value=Decimal(7), replaces=wrong)
     says = page(larkfield.ewa, of_the_area(larkfield))
     assert "actual 7 " in says
     assert f"actual {early.value:.0f} " not in says
@@ -457,9 +465,7 @@ def test_a_closed_review_keeps_its_figures_whatever_is_corrected_later(client, p
     measured(larkfield.piece, "8.7", "8.4", "8.3", "8.25")
     carried(larkfield, "3", contribution=Decimal("2.5"))
     assert close(client, larkfield, larkfield.tomas).url == of_the_area(larkfield)
-    CheckIn.objects.create(
-        outcome=larkfield.piece, for_on=MONTHS[3], value=Decimal(5), replaces=CheckIn.objects.latest("pk")
-    )
+    heard(larkfield.piece, for_on=MONTHS[3], value=Decimal(5), replaces=CheckIn.objects.latest("pk"))
     larkfield.ball.outcome.__class__.objects.filter(pk=larkfield.piece.pk).update(short_name="Another name")
     carried(larkfield, "3", contribution=Decimal("1"), statement="Frames dry at once")
     says = page(larkfield.ewa, of_the_area(larkfield))
@@ -563,6 +569,7 @@ def subtree(larkfield, outcomes: int, months: int) -> Team:
         for each in [*made, top]
         for month in range(1, months + 1)
     )
+    heard_anew([top.pk, *(each.pk for each in made)])
     return under
 
 

@@ -5,10 +5,13 @@ from decimal import Decimal as D
 from io import StringIO
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.migrations import Migration
 from django.db.models import Count
 
+from goals.apps import fill_the_standings
 from goals.models import Catchball, CheckIn, Commitment, GapChoice, Help, Outcome, Standing
 from lean.lib import clock
 from tests import factories
@@ -160,3 +163,15 @@ def test_what_is_wrong_is_found_and_mended(larkfield):
     call_command("check_standings", "--mend", stdout=out)
     call_command("check_standings", stdout=out)
     assert "standings: 2 kept, 0 wrong" in out.getvalue()
+
+
+@pytest.mark.parametrize("brings", ["0006_how_it_stands", "0040_what_a_review_says_of_it"])
+def test_an_update_that_brings_more_of_it_makes_it_of_what_is_there_already(larkfield, brings):
+    say(larkfield.outcome, "28.5")
+    if brings.startswith("0006"):
+        Standing.objects.all().delete()
+    else:
+        Standing.objects.update(owes="talk", is_usual=False, owed_from=None, shortfall=0.0, last_on=None)
+    assert list(Standing.objects.wrong())
+    fill_the_standings(apps.get_app_config("goals"), plan=[(Migration(brings, "goals"), False)])
+    assert list(Standing.objects.wrong()) == []

@@ -6,10 +6,10 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goals.rules.progress import Plan, going
+from goals.rules.progress import Plan, Progress, going
 from goals.rules.rhythm import Rhythm
 from goals.rules.stand import Direction, Stand
-from goals.rules.standing import Kept, kept
+from goals.rules.standing import Kept, Owed, at_first, kept, owed
 
 DAY = timedelta(days=1)
 days = st.dates(date(2025, 10, 1), date(2027, 3, 31))
@@ -38,11 +38,26 @@ def plans(draw) -> tuple[Stand, Plan]:
 )
 def test_on_every_day_to_come_it_is_what_going_says(plan, values, rhythm, tolerance, later):
     said = sorted(values.items())
-    found = kept(*plan, said, rhythm, tolerance)
+    how = at_first(*plan, said, rhythm, tolerance)
+    found, asked = kept(how, *plan, rhythm), owed(how, *plan, rhythm)
     first = max([plan[1].starts_on, *values]) if values else plan[1].starts_on
-    turns = [day - DAY * before for day in (found.missed_from, found.silent_from) if day for before in (0, 1)]
-    for day in [*(first + DAY * ahead for ahead in later), *turns]:
-        assert found.on(day) == going(*plan, said, day, rhythm, tolerance).mark
+    turns = [day for day in (found.missed_from, found.silent_from, asked.owed_from) if day]
+    for day in [*(first + DAY * ahead for ahead in later), *turns, *(day - DAY for day in turns)]:
+        truth = going(*plan, said, day, rhythm, tolerance)
+        assert found.on(day) == truth.mark
+        assert in_a_review(found, asked, day) == (
+            Progress.SILENT if truth.silent else truth.progress,
+            truth.in_usual_swing,
+        )
+
+
+def in_a_review(found: Kept, asked: Owed, day: date) -> tuple[str, bool]:
+    """As the database puts it together: see goals.reads.review_shown."""
+    if asked.owed_from is not None and asked.owed_from <= day:
+        return Progress.SILENT, False
+    if found.missed_from is not None and found.missed_from <= day:
+        return Progress.OFF, asked.usual
+    return asked.progress, asked.usual
 
 
 def test_silence_says_more_than_a_day_that_was_missed():
