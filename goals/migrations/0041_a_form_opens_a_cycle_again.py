@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("goals", "0036_newest_help_and_neighbours"),
+        ("goals", "0040_what_a_review_says_of_it"),
     ]
 
     operations = [

@@ -20,7 +20,7 @@ from ..models.cycle import Span
 from ..models.cycle_end import AHEAD
 from ..models.nudge import NudgeKind, NudgeState
 from ..reads.letters import Places
-from ..rules.negotiation import IN_PLAY, PASSES_THE_BALL, Side
+from ..rules.negotiation import IN_PLAY, TELLS_THE_HOLDER, Side
 from .morning import by_day
 
 
@@ -62,7 +62,7 @@ def _of_balls_left_behind() -> list[Nudge]:
 def _told_who_left() -> QuerySet[Nudge]:
     """Nudges about balls that lie where they did, whatever day was named since, to who leads or deputises no more."""
     moves_still = Membership.objects.filter(team=OuterRef("team"), person=OuterRef("recipient"), role__in=MOVERS)
-    passed = Move.objects.filter(catchball=OuterRef("catchball"), kind__in=PASSES_THE_BALL, taken_back_by=None)
+    passed = Move.objects.filter(catchball=OuterRef("catchball"), kind__in=TELLS_THE_HOLDER, taken_back_by=None)
     passed = passed.order_by("-number").values("pk")
     told = Nudge.objects.filter(kind=NudgeKind.BALL, state=NudgeState.SENT, team__isnull=False)
     told = told.filter(catchball__state__in=IN_PLAY, move=Subquery(passed[:1]))
