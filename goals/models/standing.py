@@ -258,8 +258,11 @@ def _difference(there: Standing | None, true: Standing | None, today: date) -> s
     said = [(row.mark_on(today), row.missed_from, row.silent_from, row.gap_on(today)) for row in (there, true)]
     if said[0] != said[1]:
         return f"{_as_words(there)}, not {_as_words(true)}"
-    owed = [", ".join(f"{name} {getattr(row, name)}" for name in OWED) for row in (there, true)]
-    return "" if owed[0] == owed[1] else f"a review says {owed[0]}, not {owed[1]}"
+    owed = [{name: getattr(row, name) for name in OWED} for row in (there, true)]
+    if owed[0] == owed[1]:
+        return ""
+    kept, meant = (", ".join(f"{name} {value}" for name, value in each.items()) for each in owed)
+    return f"a review says {kept}, not {meant}"
 
 
 def _as_words(row: Standing) -> str:
