@@ -36,6 +36,7 @@ from goals.models.place import PlaceChoiceManager
 from goals.rules import coverage, negotiation
 from goals.rules.coverage import Given
 from goals.rules.negotiation import PASSES_THE_BALL, Kind, Owes, Side, State
+from lean.lib.prepared import Prepared
 from lean.lib.tree import TreeManager
 from lean.lib.workdays import WorkingDays
 from teams import access
@@ -452,7 +453,9 @@ DEFECTS = {
             reads,
             "REACH",
             reads.REACH.replace("FROM reach\n    JOIN", "FROM reach\n    JOIN goals_outcome none ON none.id = 0 JOIN"),
-        )
+        ),
+        # What was written before stays as it was.
+        (reads, "ROWS", Prepared(reads._rows)),
     ],
     "a dissent is put into the other's mouth": [(DissentManager, "say", said_for_the_other_side)],
     "an agreement is seen differently": [(DissentManager, "say", as_if_it_were_decided)],
