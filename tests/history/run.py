@@ -23,6 +23,8 @@ BALLS_IN_A_LANE = 4
 SHOWN = 20
 # A naive server that isn't caught after so many moves would not be caught by the check at all.
 NAIVE_MOVES = 1_000
+# Looked at sooner: it goes wrong in the first hundred.
+NAIVE_ROUND = 100
 
 
 @dataclass
@@ -119,7 +121,8 @@ def on(application: str, moves: int, asked, book: Book, *, stop_when_caught: boo
         while tally.moves < moves and not (stop_when_caught and tally.violations):
             moves_before, known = tally.moves, len(tally.violations)
             played = Tally()
-            a_round(at, players, min(moves - tally.moves, asked.round), played)
+            length = min(asked.round, NAIVE_ROUND) if stop_when_caught else asked.round
+            a_round(at, players, min(moves - tally.moves, length), played)
             book.add(played)
             tally += played
             print(f"  {tally.moves:,} moves, {len(tally.violations)} violations, {tally.seconds:.0f} s", flush=True)
