@@ -84,34 +84,29 @@ def put(request: HttpRequest, place: Place) -> HttpResponse:
 
 
 def close(request: HttpRequest, place: Place) -> HttpResponse:
-    form = EndForm(request.POST)
-    if not form.is_valid():
-        return show(request, place, 422, end_form=form)
-    text = form.cleaned_data["text"]
-
-    def act() -> Outcome:
-        return PlaceChoice.objects.close(place.outcome, text, by=request.user).outcome
-
-    tried = attempt(request, place, form, act, end_form=form)
-    if tried is not None:
-        return tried
-    messages.success(request, _("It is closed. Its history stays."))
-    return redirect(place.outcome)
+    said = _("It is closed. Its history stays.")
+    return with_a_reason(request, place, "end_form", EndForm(request.POST), PlaceChoice.objects.close, said)
 
 
 def open_again(request: HttpRequest, place: Place) -> HttpResponse:
+    said = _("It is open again, as it was. That it was closed stays in its history.")
     form = OpenAgainForm(request.POST)
+    return with_a_reason(request, place, "again_form", form, PlaceChoice.objects.open_again, said)
+
+
+def with_a_reason(request: HttpRequest, place: Place, name: str, form, verb: Callable, said: str) -> HttpResponse:
+    """`verb(outcome, reason, by=person)`; where it can't be, the page with that form as it was filled in."""
     if not form.is_valid():
-        return show(request, place, 422, again_form=form)
+        return show(request, place, 422, **{name: form})
     text = form.cleaned_data["text"]
 
     def act() -> Outcome:
-        return PlaceChoice.objects.open_again(place.outcome, text, by=request.user).outcome
+        return verb(place.outcome, text, by=request.user).outcome
 
-    tried = attempt(request, place, form, act, again_form=form)
+    tried = attempt(request, place, form, act, **{name: form})
     if tried is not None:
         return tried
-    messages.success(request, _("It is open again, as it was. That it was closed stays in its history."))
+    messages.success(request, said)
     return redirect(place.outcome)
 
 
