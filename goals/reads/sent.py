@@ -19,30 +19,37 @@ def to_tell(catchballs):
 
 
 class Sent:
-    """Of a catchball that was found `to_tell`: one query. A `Thread` knows the same, and much more."""
+    """Of a catchball that was found `to_tell`: one query. A `Thread` is this, and much more."""
 
     def __init__(self, catchball: Catchball, person: Person):
         self.catchball, self.person = catchball, person
-        self.latest: Terms | None = catchball.latest_terms
 
     @cached_property
     def who(self) -> dict[Side, Movers]:
         return self.catchball.sides(movers(*self.catchball.teams))
 
-    @property
+    @cached_property
     def holder(self) -> Person | None:
         return self.who[self.catchball.holder].first if self.catchball.holder in self.who else None
 
-    @property
+    @cached_property
+    def my_sides(self) -> list[Side]:
+        return [side for side, movers in self.who.items() if movers.capacity(self.person)]
+
+    @cached_property
     def my_side(self) -> Side | None:
-        """For which side this person moves; who moves for both is told as the one whose turn it is."""
-        sides = [side for side, those in self.who.items() if those.capacity(self.person)]
-        both = len(sides) > 1 and self.catchball.holder in sides
-        return self.catchball.holder if both else next(iter(sides), None)
+        """The side for which this person moves; who moves for both reads as the one whose turn it is."""
+        if len(self.my_sides) > 1 and self.catchball.holder in self.my_sides:
+            return self.catchball.holder
+        return self.my_sides[0] if self.my_sides else None
 
     @property
+    def latest(self) -> Terms | None:
+        return self.catchball.latest_terms
+
+    @cached_property
     def commitment(self) -> Commitment | None:
-        """What both sides agreed to here, while it stands."""
+        """What both sides agreed to here, while it stands: also while they look at it again."""
         pointer = getattr(self.catchball.outcome, "in_force", None)
         stands = pointer is not None and pointer.commitment.terms_id == self.catchball.agreed_terms_id
         return pointer.commitment if stands else None

@@ -12,10 +12,9 @@ from django.db.models import Exists, OuterRef
 
 from lean.lib import clock, numbers
 from lean.lib.along import Along
-from teams.access import Movers, movers
 from teams.models import Person, Team
 
-from ..models import Basis, Catchball, CheckIn, Comment, Commitment, Dissent, Look, Move, Neighbour, Seen, Terms, Trial
+from ..models import Basis, Catchball, CheckIn, Comment, Dissent, Look, Move, Neighbour, Seen, Terms, Trial
 from ..models.outcome import OutcomeState
 from ..rules import negotiation
 from ..rules.coverage import AddsUp, Node, WhatIf, worth
@@ -32,6 +31,7 @@ from .last_time import LastTime, last_time_of
 from .neighbour import NEIGHBOURS, Neighbours
 from .reach import TRIALS, Evidence
 from .rounds import Rounds, chips
+from .sent import Sent
 from .set_down import SetDown, asked_of
 from .turn import Turn, turn
 
@@ -88,14 +88,13 @@ def to_read(catchballs):
     )
 
 
-class Thread:
+class Thread(Sent):
     """Of a catchball that was found `to_read`: three queries, however many rounds there are."""
 
     def __init__(self, catchball: Catchball, person: Person):
-        self.catchball, self.person = catchball, person
+        super().__init__(catchball, person)
         self.outcome = catchball.outcome
         self.position = catchball.position
-        self.who: dict[Side, Movers] = catchball.sides(movers(*catchball.teams))
         self.tree: list[Node] = tree_of(catchball.outcome)
         self.moves: list[Move] = list(_moves_of(catchball))
         self.comments: list[Comment] = COMMENTS.read(catchball.told_comments)
@@ -105,17 +104,6 @@ class Thread:
             self.who[Side.ARBITER] = catchball.deciders()
 
     # --- Who is reading -------------------------------------------------------------------------------
-
-    @cached_property
-    def my_sides(self) -> list[Side]:
-        return [side for side, movers in self.who.items() if movers.capacity(self.person)]
-
-    @cached_property
-    def my_side(self) -> Side | None:
-        """The side for which this person moves; who moves for both reads as the one whose turn it is."""
-        if len(self.my_sides) > 1 and self.catchball.holder in self.my_sides:
-            return self.catchball.holder
-        return self.my_sides[0] if self.my_sides else None
 
     @cached_property
     def allowed(self) -> frozenset[Kind]:
@@ -165,10 +153,6 @@ class Thread:
     @cached_property
     def receiver(self) -> Person | None:
         return self.who[Side.RECEIVER].usual
-
-    @cached_property
-    def holder(self) -> Person | None:
-        return self.who[self.catchball.holder].first if self.catchball.holder in self.who else None
 
     @property
     def away_says(self) -> str:
@@ -278,10 +262,6 @@ class Thread:
     # --- The terms and the effect ---------------------------------------------------------------------
 
     @cached_property
-    def latest(self) -> Terms | None:
-        return self.catchball.latest_terms
-
-    @cached_property
     def rounds(self) -> Rounds:
         return Rounds(self.standing_moves, self.person, self.position.state is State.AGREED)
 
@@ -347,13 +327,6 @@ class Thread:
     def last_time(self) -> LastTime | None:
         """What it came to in the cycle before, where it was carried over."""
         return last_time_of(self.outcome)
-
-    @cached_property
-    def commitment(self) -> Commitment | None:
-        """What both sides agreed to here, while it stands: also while they look at it again."""
-        pointer = getattr(self.outcome, "in_force", None)
-        stands = pointer is not None and pointer.commitment.terms_id == self.catchball.agreed_terms_id
-        return pointer.commitment if stands else None
 
     @cached_property
     def helps(self) -> list[HelpRow]:
