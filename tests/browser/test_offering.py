@@ -140,6 +140,24 @@ def test_the_coach_is_quiet_once_told_so_however_late_an_older_question_comes(vi
     expect(note).to_have_count(0)
 
 
+@pytest.mark.parametrize("scripts", [True], ids=["scripts"])
+def test_an_answer_that_waits_for_a_press_survives_what_is_asked_elsewhere(visit, scripts):
+    ingrid = visit("Ingrid Solheim")
+    writes_an_outcome(ingrid, "Roll out the new tracking tool")
+    note, mouse = ingrid.page.get_by_role("note"), ingrid.page.mouse
+    ingrid.reads("Roll out", within=note)
+    ingrid.page.get_by_role("button", name=re.compile("^(Send|Set)")).hover()
+    mouse.down()
+    with ingrid.page.expect_response("**/coach/"):
+        note.get_by_role("button", name="Keep mine").dispatch_event("click")
+    expect(note).to_have_count(1)
+    with ingrid.page.expect_request("**/split/"):
+        asks(ingrid, "Assembly", "12", "5")
+    mouse.move(1, 1)
+    mouse.up()
+    expect(note).to_have_count(0)
+
+
 def test_a_number_that_cant_be_read_is_told_at_its_field_and_everything_else_is_kept(visit):
     ingrid = visit("Ingrid Solheim")
     writes_an_outcome(ingrid)
