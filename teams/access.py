@@ -12,6 +12,7 @@ from django.db.models.expressions import RawSQL
 
 from lean.lib import clock
 from lean.lib.along import Along
+from lean.lib.prepared import Prepared
 
 from .models import Absence, Membership, Person, Role, Team
 from .models.membership import MOVERS
@@ -91,14 +92,21 @@ class Movers:
 def movers(*teams: Team) -> dict[int, Movers]:
     """Who moves for each of these teams, by team id. One query, however many teams and however deep."""
     paths = {path for team in teams for path in team.paths_up}
-    rows = Membership.objects.filter(team__path__in=paths, role__in=MOVERS, person__is_active=True)
     by_path: dict[str, list[Membership]] = {}
-    # A day that is over here may go on elsewhere.
-    away = Absence.objects.filter(person=OuterRef("person"), back_on__gte=clock.today())
-    rows = rows.annotate(told_absences=ABSENCES.of(away))
-    for row in rows.select_related("person", "team").order_by("pk"):
+    for row in MOVING.rows(sorted(paths), clock.today()) if paths else ():
         by_path.setdefault(row.team.path, []).append(row)
     return {team.pk: _nearest(team, by_path) for team in teams}
+
+
+def _moving(paths: list[str], today: date):
+    """Who moves for the teams at these paths themselves, with their absences."""
+    rows = Membership.objects.filter(team__path__in=paths, role__in=MOVERS, person__is_active=True)
+    # A day that is over here may go on elsewhere.
+    away = Absence.objects.filter(person=OuterRef("person"), back_on__gte=today)
+    return rows.annotate(told_absences=ABSENCES.of(away)).select_related("person", "team").order_by("pk")
+
+
+MOVING = Prepared(_moving)
 
 
 def _nearest(team: Team, by_path: dict[str, list[Membership]]) -> Movers:
@@ -135,14 +143,14 @@ class Standing:
 def standing(person: Person) -> Standing:
     """Computed once for each request, whose person object is its own. One query, or none for who is signed in."""
     if not hasattr(person, "_standing"):
-        told = _told(Person.objects.filter(pk=person.pk), person.pk).values("told_memberships", "told_cared_for").get()
-        person._standing = _standing(person, **told)
+        told = SIGNED_IN.first(person.pk)
+        person._standing = _standing(person, told.told_memberships, told.told_cared_for)
     return person._standing
 
 
 def signed_in(pk: int) -> Person | None:
     """A person with where they stand, which every page asks for. One query."""
-    person = _told(Person.objects.filter(pk=pk), pk).first()
+    person = SIGNED_IN.first(pk)
     if person is not None:
         person._standing = _standing(person, person.told_memberships, person.told_cared_for)
     return person
@@ -173,6 +181,9 @@ def _told(people, pk: int):
     cared_for = Team.objects.filter(pk__in=RawSQL(sql, [pk, *roles]))  # noqa: S611
     memberships = Membership.objects.filter(person=pk)
     return people.annotate(told_memberships=MEMBERSHIPS.of(memberships), told_cared_for=TEAMS.of(cared_for))
+
+
+SIGNED_IN = Prepared(lambda pk: _told(Person.objects.filter(pk=pk), pk))
 
 
 def _standing(person: Person, told_memberships: str | None, told_cared_for: str | None) -> Standing:

@@ -19,7 +19,7 @@ from teams.api import PersonRef, TeamRef
 
 from ..models import Catchball
 from ..reads.coverage import tree_of
-from ..reads.thread import Thread, to_read
+from ..reads.thread import READABLE, TO_READ, Thread
 from ..rules.coverage import WhatIf
 from ..rules.negotiation import State
 from .coverage import LevelOut, levels_of
@@ -149,7 +149,7 @@ def as_catchball(catchball: Catchball, person) -> dict:
 
 def as_it_stands(pk: int, person) -> dict:
     """Read anew, for who answered what was answered already."""
-    return as_catchball(to_read(Catchball.objects.get_queryset()).get(pk=pk), person)
+    return as_catchball(TO_READ.first(pk), person)
 
 
 def visible(request: HttpRequest):
@@ -181,7 +181,7 @@ def list_catchballs(
 
 @router.get("/catchballs/{int:pk}/", response=CatchballOut, summary="One catchball: terms, moves, what one may do")
 def one_catchball(request: HttpRequest, pk: int):
-    return as_catchball(get_object_or_404(to_read(visible(request)), pk=pk), request.auth)
+    return as_catchball(READABLE.or_404(pk, request.auth.pk), request.auth)
 
 
 @router.post("/catchballs/{int:pk}/preview/", response=Preview, summary="What a number would do, up to the top")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from lean.lib.prepared import Prepared
 from teams.access import Movers, movers
 from teams.models import Person
 
@@ -16,6 +17,14 @@ def to_tell(catchballs):
     return catchballs.select_related(
         "asking_team", "receiving_team", "arbiter_team", "latest_terms", "outcome__in_force__commitment"
     )
+
+
+def visible_to(reader: int):
+    """Those that the active person of this key may see."""
+    return Catchball.objects.visible_to(Person(pk=reader))
+
+
+TELLABLE = Prepared(lambda pk, reader: to_tell(visible_to(reader).filter(pk=pk)))
 
 
 class Sent:

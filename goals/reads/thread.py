@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef
 
 from lean.lib import clock, numbers
 from lean.lib.along import Along
+from lean.lib.prepared import Prepared
 from teams.models import Person, Team
 
 from ..models import Basis, Catchball, CheckIn, Comment, Dissent, Look, Move, Neighbour, Seen, Terms, Trial
@@ -31,7 +32,7 @@ from .last_time import LastTime, last_time_of
 from .neighbour import NEIGHBOURS, Neighbours
 from .reach import TRIALS, Evidence
 from .rounds import Rounds, chips
-from .sent import Sent
+from .sent import Sent, visible_to
 from .set_down import SetDown, asked_of
 from .turn import Turn, turn
 
@@ -88,6 +89,10 @@ def to_read(catchballs):
     )
 
 
+TO_READ = Prepared(lambda pk: to_read(Catchball.objects.filter(pk=pk)))
+READABLE = Prepared(lambda pk, reader: to_read(visible_to(reader).filter(pk=pk)))
+
+
 class Thread(Sent):
     """Of a catchball that was found `to_read`: three queries, however many rounds there are."""
 
@@ -96,7 +101,9 @@ class Thread(Sent):
         self.outcome = catchball.outcome
         self.position = catchball.position
         self.tree: list[Node] = tree_of(catchball.outcome)
-        self.moves: list[Move] = list(_moves_of(catchball))
+        self.moves: list[Move] = MOVES.rows(catchball.pk)
+        for move in self.moves:
+            move.catchball = catchball
         self.comments: list[Comment] = COMMENTS.read(catchball.told_comments)
         last = self.last_move
         if last is not None and last.side == Side.ARBITER and last.kind not in negotiation.FROM_OUTSIDE:
@@ -457,11 +464,14 @@ class Thread(Sent):
         return Entry(comment.at, comment.by, comment.by_id == self.person.pk, comment.text, "comment", "added")
 
 
-def _moves_of(catchball: Catchball):
+def _moves_of(catchball: int):
     """All of them, each knowing whether the other side has read it."""
     seen = Seen.objects.filter(move=OuterRef("pk"))
-    moves = catchball.moves.select_related("by", "terms").annotate(was_seen=Exists(seen)).order_by("number")
-    return with_because(moves)
+    moves = Move.objects.filter(catchball=catchball).select_related("by", "terms")
+    return with_because(moves.annotate(was_seen=Exists(seen)).order_by("number"))
+
+
+MOVES = Prepared(_moves_of)
 
 
 VERBS = {

@@ -23,8 +23,8 @@ from ..models import Catchball, FormKey, Trigger
 from ..reads.coverage import tree_of
 from ..reads.effect import effect, spoken
 from ..reads.mandate import said_anew, still_to_tell
-from ..reads.sent import Sent, to_tell
-from ..reads.thread import Thread, to_read
+from ..reads.sent import TELLABLE, Sent
+from ..reads.thread import READABLE, Thread
 from ..refusals import status_of
 from ..rules.coverage import WhatIf
 from ..rules.negotiation import AnsweredAlready, Refused, Side, State
@@ -239,12 +239,12 @@ def chosen(request: HttpRequest, form: forms.MoveForm | None) -> str:
 
 def readable(request: HttpRequest, pk: int) -> Catchball:
     """With all that its thread shows."""
-    return get_object_or_404(to_read(Catchball.objects.visible_to(request.user)), pk=pk)
+    return READABLE.or_404(pk, request.user.pk)
 
 
 def told(request: HttpRequest, pk: int) -> Catchball:
     """With what a form and the words after a move need."""
-    return get_object_or_404(to_tell(Catchball.objects.visible_to(request.user)), pk=pk)
+    return TELLABLE.or_404(pk, request.user.pk)
 
 
 def visible(request: HttpRequest, pk: int) -> Catchball:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.utils import timezone
+
+from lean.lib.prepared import Prepared
 
 from .person import Person
 
@@ -29,8 +31,7 @@ class ApiTokenManager(models.Manager):
 
     def person_for(self, secret: str) -> Person | None:
         """Whose token this is, if it is valid now and the person still is with us."""
-        valid = self.filter(hash=fingerprint(secret), expires_at__gt=timezone.now(), person__is_active=True)
-        token = valid.select_related("person").first()
+        token = VALID.first(fingerprint(secret), timezone.now())
         return token.person if token else None
 
 
@@ -45,3 +46,11 @@ class ApiToken(models.Model):
 
     def __str__(self):
         return f"{self.hint}… of {self.person}"
+
+
+def _valid(hashed: str, now: datetime):
+    found = ApiToken.objects.filter(hash=hashed, expires_at__gt=now, person__is_active=True)
+    return found.select_related("person")
+
+
+VALID = Prepared(_valid)

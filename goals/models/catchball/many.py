@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
 from django.db.models import Q
 
 from lean.lib import clock
+from lean.lib.prepared import Prepared
 from lean.lib.tree import lock
 from teams.models import Person, Team
 
@@ -81,6 +83,14 @@ class CatchballQuerySet(models.QuerySet):
 
 
 class CatchballManager(Together, models.Manager.from_queryset(CatchballQuerySet)):
+    @cached_property
+    def _at_play(self) -> Prepared:
+        return Prepared(lambda pk: self.to_play().filter(pk=pk))
+
+    def at_play(self, pk: int) -> Catchball:
+        """The one of this key, `to_play`."""
+        return self._at_play.first(pk)
+
     @transaction.atomic
     def draft(self, *, parent: Outcome, team: Team, statement: str, by: Person, **fields) -> Catchball:
         """A piece of `parent` for `team`, not sent yet and seen by nobody else. Raises NotYours, NotOpen."""

@@ -55,7 +55,7 @@ class Play(Follow):
     ) -> Move:
         """One move, whole or not at all. Raises a `Refused` that says why, and leaves nothing behind."""
         self._hold_what_comes_first(kind)
-        at = type(self).objects.to_play().get(pk=self.pk)
+        at = type(self).objects.at_play(self.pk)
         who = at._on_the_court()
         side, capacity = _side(at, who, by, kind)
         if at.version != answering:
