@@ -40,8 +40,8 @@ class ReaffirmationManager(models.Manager):
             raise OwnWord
         return self.get_or_create(commitment=commitment, person=by)[0]
 
-    def asked_of(self, person: Person) -> models.QuerySet[Commitment]:
-        """What was agreed before this person came to lead its team, and waits for their word."""
+    def asked_of(self, person: int) -> models.QuerySet[Commitment]:
+        """What was agreed before the person of this key came to lead its team, and waits for their word."""
         return self.waiting().filter(lead__person=person)
 
     def waiting(self) -> models.QuerySet[Commitment]:

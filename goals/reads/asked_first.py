@@ -16,9 +16,9 @@ from teams.models import Person
 from ..models import Catchball, Help, Review
 from ..rules.negotiation import State
 from ..rules.promise import Promised
-from .bowling import of_its_teams
+from .bowling import of_its_teams, span_of_its_teams
 from .help import is_theirs
-from .shell import row_around
+from .shell import row_around, with_row_around
 from .team_outcomes import lead_of
 
 PROMISES = Along(
@@ -75,14 +75,20 @@ def promises_of(review: Review, person: Person, starts_on: date, today: date) ->
     Read along with the row around the page, so it has to be asked before that: no query of its own.
     What belongs to cycles that were over when the period began is history.
     """
-    rows = Help.objects.in_force().filter(of_its_teams(review, "team"))
-    rows = rows.filter(commitment__outcome__cycle__ends_on__gte=starts_on)
-    row = row_around(person, told_promises_of_review=PROMISES.of(rows))
+    row = row_around(person, AROUND_A_REVIEW, *span_of_its_teams(review), starts_on)
     moves_for = standing(person).moves_for
     told = PROMISES.read(row.get("told_promises_of_review"))
     found = [_promise(each, person, moves_for, today) for each in told]
     order = list(Promised)
     return sorted(found, key=lambda each: (order.index(each.standing), each.due_on or date.max))
+
+
+def _along(teams: list[int], person: int, first: str, last: str, starts_on: date) -> dict:
+    rows = Help.objects.in_force().filter(team__path__gte=first, team__path__lte=last)
+    return {"told_promises_of_review": PROMISES.of(rows.filter(commitment__outcome__cycle__ends_on__gte=starts_on))}
+
+
+AROUND_A_REVIEW = with_row_around(_along)
 
 
 def kept_promises(rows: Sequence[Mapping]) -> list[Promise]:

@@ -52,6 +52,13 @@ def of_its_teams(review: Review, field: str) -> Q:
     return tree.below(review.team.path, f"{field}__path") if review.below else Q(**{field: review.team})
 
 
+def span_of_its_teams(review: Review) -> tuple[str, str]:
+    """The same as the first and the last path that count: words that are the same for every review."""
+    if review.team is None:
+        return tree.span("")
+    return tree.span(review.team.path) if review.below else (review.team.path, review.team.path)
+
+
 class Chart:
     """A line for each of these outcomes, as it stood at the end of `period`. One query.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from lean.lib import clock
 from lean.lib.along import Along
+from lean.lib.prepared import Prepared
 from teams.access import Movers, movers, standing
 from teams.models import Person, Team
 
@@ -22,6 +23,7 @@ from .away import away_says
 from .clock import Clock, clock_of, with_clock
 from .coverage import nodes_of
 from .neighbour import NEIGHBOURS, Word
+from .shell import moved_for
 
 # In each half, until somebody asks for all of them.
 SHOWN = 50
@@ -185,7 +187,7 @@ def courts_of(person: Person) -> Courts:
     return person._courts
 
 
-def _between(teams: Iterable[int], person: Person):
+def _between(teams: list[int], person: int):
     """Open catchballs that concern these teams: sent ones of either side, drafts of their own, what they decide.
 
     And those of others about which they are asked.
@@ -200,13 +202,13 @@ def _between(teams: Iterable[int], person: Person):
     return Catchball.objects.filter(concerned | drafts | decided | sponsored | asked)
 
 
-def _asked(teams: Iterable[int]):
+def _asked(teams: list[int]):
     return Neighbour.objects.waiting().filter(team__in=teams)
 
 
 def _read(person: Person, today: date) -> Courts:
     teams = standing(person).moves_for
-    rows = list(_rows(list(teams), person, today))
+    rows = ROWS.rows(moved_for(person), person.pk, today.isoformat())
     asked = [_word(row, neighbour) for row in rows for neighbour in NEIGHBOURS.read(row.told_asked)]
     rows = [row for row in rows if _is_between(row, teams, person)]
     sent = [row for row in rows if row.state != State.DRAFT]
@@ -228,10 +230,10 @@ def _is_between(row: Catchball, teams: Container[int], person: Person) -> bool:
     return decides or row.asking_team_id in teams or row.receiving_team_id in teams
 
 
-def _rows(teams: list[int], person: Person, today: date):
+def _rows(teams: list[int], person: int, today: str):
     # By hand, on the reply-by day or because it is late: one a day is enough.
     kinds = (NudgeKind.REPLY_BY, NudgeKind.CONVERSATION)
-    nudged = Nudge.objects.filter(kind__in=kinds, catchball=OuterRef("pk"), period=today.isoformat())
+    nudged = Nudge.objects.filter(kind__in=kinds, catchball=OuterRef("pk"), period=today)
     related = ("asking_team", "receiving_team", "arbiter_team", "asker_terms", "receiver_terms", "latest_terms")
     last = Move.objects.filter(catchball=OuterRef(OuterRef("pk")), kind__in=PASSES_THE_BALL, taken_back_by=None)
     brought = Move.objects.filter(pk__in=last.order_by("-number").values("pk")[:1])
@@ -242,6 +244,9 @@ def _rows(teams: list[int], person: Person, today: date):
         was_seen=Exists(brought.filter(seen__isnull=False)),
     )
     return rows.select_related("outcome__cycle__sponsor", *related).defer(*UNSHOWN).order_by("opened_at", "pk")
+
+
+ROWS = Prepared(_rows)
 
 
 def _ball(row: Catchball, person: Person, teams: dict[int, Team], who: dict[int, Movers], today: date) -> Ball:

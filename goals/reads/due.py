@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lean.lib import clock
+from lean.lib.prepared import Prepared
 from teams.access import Standing
-from teams.models import Person
+from teams.models import Person, Role
 
 from ..models import Outcome, Terms
 from ..models.checkin import terms_of, with_terms
@@ -20,7 +22,8 @@ from ..rules.checkin import REACHED
 from ..rules.coverage import Direction
 from . import history
 from .checkin import AskedFor, asked_for, when_called
-from .moved import Moved, waiting_for_a_word, with_what_moved
+from .moved import Moved, asked_since, waiting_for_a_word, with_what_moved, with_who_spoke
+from .shell import NO_TEAM, moved_for
 from .team_outcomes import with_last_value
 
 
@@ -62,10 +65,9 @@ class ChecksDue:
     @cached_property
     def _mine(self) -> list[Outcome]:
         member_of = [membership.team_id for membership in self.at.memberships]
-        live = Q(team__in=list(self.at.moves_for)) | Q(measured_by=self.person, team__in=member_of)
-        mine = Q(live, state=OutcomeState.LIVE) | waiting_for_a_word(self.at.moves_for, self.today)
-        found = with_what_moved(Outcome.objects.filter(mine), self.person, self.at)
-        return list(with_last_value(with_terms(found)).order_by("path"))
+        leads = any(membership.role == Role.LEAD for membership in self.at.memberships)
+        asked = LED if leads else OWN
+        return asked.rows(moved_for(self.person), member_of or [NO_TEAM], self.person.pk, asked_since(self.today))
 
     @cached_property
     def moved(self) -> Moved:
@@ -111,3 +113,14 @@ def is_counted(outcome: Outcome) -> bool:
 
 def is_reached(outcome: Outcome, terms: Terms) -> bool:
     return terms.direction == Direction.MILESTONE and outcome.last_value == REACHED
+
+
+def _own(teams: list[int], member_of: list[int], person: int, since: date):
+    """What these teams carry, and what the person of this key measures for one to which they belong."""
+    live = Q(team__in=teams) | Q(measured_by=person, team__in=member_of)
+    mine = Q(live, state=OutcomeState.LIVE) | waiting_for_a_word(teams, since)
+    return with_last_value(with_terms(with_what_moved(Outcome.objects.filter(mine)))).order_by("path")
+
+
+OWN = Prepared(_own)
+LED = Prepared(lambda teams, member_of, person, since: with_who_spoke(_own(teams, member_of, person, since), person))

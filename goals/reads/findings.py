@@ -29,7 +29,7 @@ from ..rules.negotiation import IN_PLAY
 from .findings_aside import Aside, Asides
 from .findings_circles import Circles
 from .findings_words import Found, TeamRow, about, in_circle, of_purpose, of_team
-from .shell import row_around
+from .shell import row_around, with_row_around
 
 # So many of a kind stand on the page of all kinds.
 SHOWN = 6
@@ -41,8 +41,11 @@ TEAMS = Along(Team, "key", "name", "path", "depth")
 
 def team_along(person: Person, key: str) -> Team | None:
     """The team of that key, read with what stands around the page anyway."""
-    rows = TEAMS.read(row_around(person, team_asked=TEAMS.of(Team.objects.filter(key=key))).get("team_asked"))
+    rows = TEAMS.read(row_around(person, AROUND_A_TEAM, key).get("team_asked"))
     return rows[0] if rows else None
+
+
+AROUND_A_TEAM = with_row_around(lambda teams, person, key: {"team_asked": TEAMS.of(Team.objects.filter(key=key))})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lean.lib import clock
+from lean.lib.prepared import Prepared
 from lean.lib.spelled import spelled
 from teams.access import standing
 from teams.models import Person, Team
@@ -26,6 +27,9 @@ from .series import with_series
 OUTCOMES_SHOWN = 12
 # Asked, never urged.
 SAYS_SHOWN = 3
+
+# One more than is shown, to know whether there are more.
+CARRIED = Prepared(lambda teams, today: with_series(team_outcomes.outcomes_of(teams, today))[: OUTCOMES_SHOWN + 1])
 
 
 class Home:
@@ -135,9 +139,8 @@ class Home:
 
     @cached_property
     def carried(self) -> list[team_outcomes.TeamOutcome]:
-        found = with_series(team_outcomes.outcomes_of(team.pk for team in self.teams))
-        # One more than is shown, to know whether there are more.
-        return team_outcomes.rows_with_series(found[: OUTCOMES_SHOWN + 1], self.at.moves_for)
+        found = CARRIED.rows([team.pk for team in self.teams], self.today) if self.teams else ()
+        return team_outcomes.rows_with_series(found, self.at.moves_for)
 
     @property
     def carried_shown(self) -> list[team_outcomes.TeamOutcome]:

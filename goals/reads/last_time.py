@@ -10,6 +10,7 @@ from django.db.models import DecimalField, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from lean.lib import numbers
+from lean.lib.prepared import Prepared
 
 from ..models import CheckIn, Move, Outcome, Terms
 from ..rules.coverage import Direction
@@ -103,8 +104,11 @@ def last_time_of(outcome: Outcome) -> LastTime | None:
     """What the outcome that this one was carried over from came to. One query, where there is one."""
     if outcome.carried_from_id is None:
         return None
-    found = with_result(Outcome.objects.filter(pk=outcome.carried_from_id, in_force__isnull=False)).first()
+    found = ONE.first(outcome.carried_from_id)
     return LastTime(found) if found else None
+
+
+ONE = Prepared(lambda pk: with_result(Outcome.objects.filter(pk=pk, in_force__isnull=False)))
 
 
 def last_times_by_team(carried_from: int | None) -> dict[int, LastTime]:

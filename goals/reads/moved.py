@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -10,7 +10,7 @@ from functools import cached_property
 from django.db.models import OuterRef, Q, Subquery
 
 from teams.access import Standing
-from teams.models import Person, Role
+from teams.models import Person
 
 from ..models import Cycle, Outcome, Reaffirmation
 from ..models.cycle import Span
@@ -22,20 +22,27 @@ from .place import has_lost_its_place
 ASKED_FOR = timedelta(days=366)
 
 
-def waiting_for_a_word(teams: Container[int], today: date) -> Q:
+def waiting_for_a_word(teams: Iterable[int], since: date) -> Q:
     """Of these teams: what was agreed, ended with its cycle, and of which nobody said what becomes of it."""
-    over = Q(state=OutcomeState.ENDED, cycle__end__isnull=False, cycle__ends_on__gte=today - ASKED_FOR)
-    return over & Q(team__in=list(teams), in_force__isnull=False, carry_over=None)
+    over = Q(state=OutcomeState.ENDED, cycle__end__isnull=False, cycle__ends_on__gte=since)
+    return over & Q(team__in=teams, in_force__isnull=False, carry_over=None)
 
 
-def with_what_moved(outcomes, person: Person, at: Standing):
-    """Outcomes with what is above them, and `spoke_name`: who agreed, where a new lead is asked to say more."""
-    found = outcomes.select_related("parent__team", "in_force__commitment__move", "cycle__end")
-    if not any(membership.role == Role.LEAD for membership in at.memberships):
-        return found
+def asked_since(today: date) -> date:
+    """What ended with a cycle that was over before is asked for no more."""
+    return today - ASKED_FOR
+
+
+def with_what_moved(outcomes):
+    """Outcomes with what is above them."""
+    return outcomes.select_related("parent__team", "in_force__commitment__move", "cycle__end")
+
+
+def with_who_spoke(outcomes, person: int):
+    """And `spoke_name`: who agreed, where the person of this key, who leads, is asked to say more."""
     name = Person.objects.filter(pk=OuterRef("spoke")).values("name")[:1]
     asked = Reaffirmation.objects.asked_of(person).filter(outcome=OuterRef("pk")).annotate(spoke_name=Subquery(name))
-    return found.annotate(spoke_name=Subquery(asked.values("spoke_name")[:1]))
+    return outcomes.annotate(spoke_name=Subquery(asked.values("spoke_name")[:1]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lean.lib import clock, days
+from lean.lib.prepared import Prepared
 from teams.access import Movers, movers, standing
 from teams.models import Person
 
@@ -53,13 +54,13 @@ from .trend import Trend
 LATEST_CHANGES = 5
 
 
-def visible_to(person: Person):
-    """Outcomes that this person may open, each with its open catchball as `ball`."""
+def _readable(pk: int, reader: int, today: date):
+    """The outcome of this key with its open catchball as `ball`, where the active person of that one may open it."""
     comments = Comment.objects.filter(catchball__outcome=OuterRef("pk")).order_by()
     beside = Neighbour.objects.filter(catchball__moves__commitment__in_force__outcome=OuterRef("pk"))
     put = Move.objects.filter(terms=OuterRef("in_force__commitment__terms"), kind__in=PUTS_TERMS).order_by("number")
     return (
-        with_findings(Outcome.objects.visible_to(person), clock.today())
+        with_findings(Outcome.objects.visible_to(Person(pk=reader)).filter(pk=pk), today)
         .annotate(
             ball=FilteredRelation("catchballs", condition=Q(catchballs__state__in=OPEN)),
             purpose=with_purpose(),
@@ -70,7 +71,7 @@ def visible_to(person: Person):
             # Who put the terms that the other side accepted.
             proposed_by=Subquery(put.values("by__name")[:1]),
             **told.of_outcome(),
-            **real_say.of_outcome(person),
+            **real_say.of_outcome(reader),
         )
         .select_related(
             "team",
@@ -88,6 +89,14 @@ def visible_to(person: Person):
     )
 
 
+READABLE = Prepared(_readable)
+
+
+def readable(pk: int, person: Person) -> Outcome:
+    """With all that its page shows. Raises Http404 where there is none that this person may open."""
+    return READABLE.or_404(pk, person.pk, clock.today())
+
+
 class OutcomePage:
     """Reads each thing once, however many pieces there are: four queries beside that of the outcome."""
 
@@ -95,7 +104,7 @@ class OutcomePage:
         self.outcome, self.person = outcome, person
         self.ball: Catchball | None = getattr(outcome, "ball", None)
         self.tree: list[Node] = tree_of(outcome)
-        self.pieces: list[Outcome] = list(_pieces(outcome, person))
+        self.pieces: list[Outcome] = PIECES.rows(outcome.pk, person.pk)
         self.moves: list[Move] = list(_latest_moves(outcome, person))
         self.told = told.Told(outcome)
         self.who: dict[int, Movers] = movers(*self._teams())
@@ -486,9 +495,12 @@ def _day(at: datetime) -> str:
     return days.day(timezone.localtime(at).date(), clock.today())
 
 
-def _pieces(outcome: Outcome, person: Person):
-    seen = Outcome.objects.visible_to(person).filter(parent=outcome).exclude(state=OutcomeState.ENDED)
+def _pieces(outcome: int, reader: int):
+    seen = Outcome.objects.visible_to(Person(pk=reader)).filter(parent=outcome).exclude(state=OutcomeState.ENDED)
     return seen.select_related("team", "in_force__commitment__by", "in_force__commitment__parent_commitment__terms")
+
+
+PIECES = Prepared(_pieces)
 
 
 def _latest_moves(outcome: Outcome, person: Person) -> Sequence[Move]:

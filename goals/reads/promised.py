@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
@@ -21,7 +21,7 @@ from ..rules.look import next_look
 from ..rules.negotiation import IN_PLAY
 from . import real_say
 from .help import HELP_DAYS, HELP_NAMES, HelpRow, by_urgency, rows_from
-from .shell import row_around
+from .shell import NO_TEAM, row_around, with_row_around
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,31 +106,38 @@ class Promises:
         return [PromisedHelp(row, row.help.commitment.outcome) for row in rows]
 
     def _read(self) -> dict:
-        helps, looks = self._helps(), self._looks()
-        return row_around(
-            self.person,
-            told_promises=PROMISED.of(helps),
-            told_promise_days=HELP_DAYS.of(HelpDay.objects.filter(help__in=helps.order_by().values("pk"))),
-            told_to_look=TO_LOOK.of(looks),
-            told_say_asked=real_say.ASKED.of(real_say.asked_of(self.person, self.at)),
-            told_looked=LOOKED.of(Look.objects.filter(commitment__in=looks.values("commitment"))),
-        )
+        asked_in = real_say.asked_in(self.person, self.at)
+        return row_around(self.person, AROUND_HOME, self.today, asked_in or [NO_TEAM], real_say.asked_since())
 
-    def _helps(self):
-        teams = list(self.moves_for)
-        left = Q(owner=None) | Q(owner__is_active=False)
-        mine = Q(owner=self.person) | (left & Q(team__in=teams))
-        helps = Help.objects.in_force().filter(mine | Q(commitment__outcome__team__in=teams), kept_at=None)
-        live = {"state": OutcomeState.LIVE, "cycle__ends_on__gte": self.today}
-        return helps.filter(**{f"commitment__outcome__{name}": value for name, value in live.items()})
 
-    def _looks(self):
-        """Those whose day has come, and that nobody looks at again already."""
-        teams = list(self.moves_for)
-        latest = Look.objects.filter(commitment=OuterRef("commitment")).order_by("-for_on")
-        named = F("commitment__terms__look_again_on")
-        rows = InForce.objects.filter(outcome__state=OutcomeState.LIVE, outcome__cycle__ends_on__gte=self.today)
-        rows = rows.filter(Q(outcome__team__in=teams) | Q(outcome__parent__team__in=teams))
-        rows = rows.exclude(Exists(Catchball.objects.filter(outcome=OuterRef("outcome"), state__in=IN_PLAY)))
-        look_on = Case(When(Exists(latest), then=Subquery(latest.values("next_on")[:1])), default=named)
-        return rows.alias(look_on=look_on).filter(look_on__lte=self.today)
+def _helps(teams: list[int], person: int, today: date):
+    left = Q(owner=None) | Q(owner__is_active=False)
+    mine = Q(owner=person) | (left & Q(team__in=teams))
+    helps = Help.objects.in_force().filter(mine | Q(commitment__outcome__team__in=teams), kept_at=None)
+    live = {"state": OutcomeState.LIVE, "cycle__ends_on__gte": today}
+    return helps.filter(**{f"commitment__outcome__{name}": value for name, value in live.items()})
+
+
+def _looks(teams: list[int], today: date):
+    """Those whose day has come, and that nobody looks at again already."""
+    latest = Look.objects.filter(commitment=OuterRef("commitment")).order_by("-for_on")
+    named = F("commitment__terms__look_again_on")
+    rows = InForce.objects.filter(outcome__state=OutcomeState.LIVE, outcome__cycle__ends_on__gte=today)
+    rows = rows.filter(Q(outcome__team__in=teams) | Q(outcome__parent__team__in=teams))
+    rows = rows.exclude(Exists(Catchball.objects.filter(outcome=OuterRef("outcome"), state__in=IN_PLAY)))
+    look_on = Case(When(Exists(latest), then=Subquery(latest.values("next_on")[:1])), default=named)
+    return rows.alias(look_on=look_on).filter(look_on__lte=today)
+
+
+def _along(teams: list[int], person: int, today: date, asked_in: list[int], since: datetime) -> dict:
+    helps, looks = _helps(teams, person, today), _looks(teams, today)
+    return {
+        "told_promises": PROMISED.of(helps),
+        "told_promise_days": HELP_DAYS.of(HelpDay.objects.filter(help__in=helps.order_by().values("pk"))),
+        "told_to_look": TO_LOOK.of(looks),
+        "told_say_asked": real_say.ASKED.of(real_say.asked_of(person, asked_in, since)),
+        "told_looked": LOOKED.of(Look.objects.filter(commitment__in=looks.values("commitment"))),
+    }
+
+
+AROUND_HOME = with_row_around(_along)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef
 
-from lean.lib import clock
+from lean.lib import clock, tree
 from lean.lib.along import Along
+from lean.lib.prepared import Prepared
 from teams.access import Standing, standing
 from teams.models import Person, Team
 
@@ -50,14 +51,22 @@ class RealSays:
 
 def told_of(team: Team, today: date) -> list[RealSays]:
     """Of the cycles that are under way. Empty as long as fewer than seven people can be told of. One query."""
-    groups = RealSayGroup.objects.filter(team__path__startswith=team.path)
-    now = groups.filter(cycle__starts_on__lte=today, cycle__ends_on__gte=today).order_by("cycle__starts_on", "cycle")
     told: dict[str, RealSays] = {}
-    for name, yes, partly, no, words in now.values_list("cycle__name", "yes", "partly", "no", "words"):
+    for name, yes, partly, no, words in NOW.rows(*tree.span(team.path), today):
         so_far = told.get(name, RealSays(name))
         counts = (so_far.yes + yes, so_far.partly + partly, so_far.no + no)
         told[name] = RealSays(name, *counts, words=tuple(sorted([*so_far.words, *words])))
     return list(told.values())
+
+
+def _now(first: str, last: str, today: date):
+    """What is told of the teams between these paths, of the cycles that are under way."""
+    groups = RealSayGroup.objects.filter(team__path__gte=first, team__path__lte=last)
+    now = groups.filter(cycle__starts_on__lte=today, cycle__ends_on__gte=today).order_by("cycle__starts_on", "cycle")
+    return now.values_list("cycle__name", "yes", "partly", "no", "words")
+
+
+NOW = Prepared(_now)
 
 
 def is_asked(thread: Thread) -> bool:
@@ -67,20 +76,31 @@ def is_asked(thread: Thread) -> bool:
         return False
     if not may_answer(thread.person, _places(standing(thread.person), team.pk)):
         return False
-    return not _given(thread.person, stands).exists()
+    return not _given(thread.person.pk, stands).exists()
 
 
-def asked_of(person: Person, at: Standing):
-    """What was agreed lately for the teams in which this person carries it, and about which they haven't answered."""
-    teams = [place.team_id for place in at.memberships if may_answer(person, [place])]
-    lately = {"commitment__basis__in": AGREED, "commitment__at__gte": clock.now() - ASKED_FOR}
+def asked_in(person: Person, at: Standing) -> list[int]:
+    """The keys of the teams in which this person carries what is agreed, and so is asked."""
+    return [place.team_id for place in at.memberships if may_answer(person, [place])]
+
+
+def asked_since() -> datetime:
+    """About what was agreed before nobody is asked any more."""
+    return clock.now() - ASKED_FOR
+
+
+def asked_of(person: int, teams: list[int], since: datetime):
+    """What was agreed lately for these teams, and about which the person of this key hasn't answered."""
+    lately = {"commitment__basis__in": AGREED, "commitment__at__gte": since}
     rows = InForce.objects.filter(outcome__team__in=teams, outcome__state=OutcomeState.LIVE, **lately)
     open_again = Catchball.objects.filter(outcome=OuterRef("outcome"), state__in=IN_PLAY)
     return rows.exclude(Exists(open_again)).exclude(Exists(_given(person, OuterRef("commitment"))))
 
 
-def of_outcome(person: Person) -> dict:
-    """To annotate outcomes with: whether this person has answered, and what is told of its team and those below."""
+def of_outcome(person: int) -> dict:
+    """To annotate outcomes with: whether the person of this key has answered, and what is told of its team and those
+    below.
+    """
     groups = RealSayGroup.objects.filter(cycle=OuterRef("cycle"), team__path__startswith=OuterRef("team__path"))
     return {
         "gave_say": Exists(_given(person, OuterRef("in_force__commitment"))),
@@ -109,5 +129,5 @@ def _places(at: Standing, team: int) -> list:
     return [place for place in at.memberships if place.team_id == team]
 
 
-def _given(person: Person, commitment):
+def _given(person: int, commitment):
     return RealSayGiven.objects.filter(commitment=commitment, person=person)

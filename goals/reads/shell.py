@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 
-from django.db.models import Count, IntegerField, Subquery, Value
+from django.db.models import Count, IntegerField, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 from lean.lib import clock
+from lean.lib.prepared import Prepared
 from teams.access import standing
 from teams.models import Person, Team
 
@@ -63,30 +65,49 @@ class Shell:
         return row["name"], row["waiting"], tuple(as_number(row[source]) for source in SOURCES)
 
 
-def row_around(person: Person, **along) -> dict:
-    """What every page says around itself, with columns that this one wants read along: a row that is always there.
+def with_row_around(along: Callable[..., dict]) -> Prepared:
+    """The query for it with columns that a page wants read along: `along` makes them of the keys of the teams for
+    which the reader moves, the reader's own, and what more the page gives.
+    """
+
+    def build(top: list[str], teams: list[int], person: int, *more):
+        columns = along(teams, person, *more)
+        rows = Team.objects.filter(Q(path__in=top) if top else Q(depth=1)).order_by("path")
+        rows = rows.annotate(waiting=_count_for(teams, person), **last_of_all(), **columns)
+        return rows.values("name", "waiting", *SOURCES, *columns)
+
+    return Prepared(build)
+
+
+PLAIN = with_row_around(lambda teams, person: {})
+# No team has that key: where a person moves for none, the query has the same words.
+NO_TEAM = 0
+
+
+def moved_for(person: Person) -> list[int]:
+    """The keys of the teams for which they move, as a prepared query takes them: never an empty list."""
+    return list(standing(person).moves_for) or [NO_TEAM]
+
+
+def row_around(person: Person, query: Prepared | None = None, *more) -> dict:
+    """What every page says around itself, with the columns of this query: a row that is always there.
 
     Read once for each request, whose person object is its own: by the page, where it has columns, else by the shell.
     """
     known = getattr(person, "_row_around", None)
-    if known is not None and along.keys() <= known.keys():
-        return known
-    top = Team.objects.filter(depth=1)
+    if known is not None and query in (None, known[0]):
+        return known[1]
     team = standing(person).home_team
-    if team is not None:
-        top = top.filter(path=team.paths_up[0])
-    rows = top.annotate(waiting=_count_for(person), **last_of_all(), **along)
-    person._row_around = rows.values("name", "waiting", *SOURCES, *along).first() or {}
-    return person._row_around
+    top = team.paths_up[:1] if team is not None else []
+    query = query or PLAIN
+    row = query.first(top, moved_for(person), person.pk, *more) or {}
+    person._row_around = query, row
+    return row
 
 
-def _moved_for(person: Person) -> list[int]:
-    return list(standing(person).moves_for)
-
-
-def _count_for(person: Person):
+def _count_for(teams: list[int], person: int):
     """As an expression, so that a page gets it with the organisation's name in one query."""
-    in_court = Catchball.objects.in_court_of(_moved_for(person), person).order_by()
+    in_court = Catchball.objects.in_court_of(teams, Person(pk=person)).order_by()
     # Grouped by a constant: a count of nothing gives no row, and so nothing.
     counted = in_court.values(one=Value(1)).annotate(waiting=Count("pk")).values("waiting")
     return Coalesce(Subquery(counted), 0, output_field=IntegerField())

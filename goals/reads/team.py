@@ -11,6 +11,7 @@ from django.db.models import FilteredRelation, OuterRef, Q, Subquery
 
 from lean.lib import clock
 from lean.lib.pages import Page, page_of
+from lean.lib.prepared import Prepared
 from teams.access import standing
 from teams.models import Absence, Person, Role, Team
 from teams.models.membership import MOVERS
@@ -77,14 +78,15 @@ class TeamPage:
 
     def __init__(self, team: Team, person: Person, asked: dict):
         self.team, self.person = team, person
-        around = list(_around(team))
+        today = clock.today()
+        around = AROUND.rows(team.paths_up, team.pk, today)
         self.above = [row for row in around if row["path"] in team.paths_up[:-1]]
         self._own = [row for row in around if row["pk"] == team.pk]
         self._below = [row for row in around if row["parent_id"] == team.pk]
         moves_for = standing(person).moves_for
-        self._outcomes = page_of(with_series(team_outcomes.outcomes_of_one(team.pk)), asked.get("page"))
+        self._outcomes = page_of(CARRIED(team.pk, today), asked.get("page"))
         self.outcomes = [row.plain for row in team_outcomes.rows_with_series(self._outcomes.rows, moves_for)]
-        self.balls = page_of(_balls(team), asked.get("balls"), param="balls")
+        self.balls = page_of(BALLS(team.pk), asked.get("balls"), param="balls")
         self.people = page_of(self._people, asked.get("people"), param="people")
         self.below = page_of(self._teams_below, asked.get("teams"), param="teams")
         self.moves = team.pk in moves_for
@@ -163,16 +165,21 @@ class TeamPage:
         return [_open_ball(row, self.team, clock.today()) for row in self.balls]
 
 
-def _around(team: Team):
+CARRIED = Prepared(lambda team, today: with_series(team_outcomes.outcomes_of_one(team, today)))
+
+
+def _around(up: list[str], team: int, today: date):
     """The teams above and below with who leads them, and the team itself with everybody in it. One query."""
     who = FilteredRelation("memberships", condition=Q(memberships__team=team) | Q(memberships__role__in=MOVERS))
-    rows = Team.objects.filter(Q(path__in=team.paths_up) | Q(parent=team)).annotate(who=who)
-    today = clock.today()
+    rows = Team.objects.filter(Q(path__in=up) | Q(parent=team)).annotate(who=who)
     away = Absence.objects.filter(person=OuterRef("who__person"), from_on__lte=today, back_on__gt=today)
     rows = rows.annotate(gives=of_membership("who__person", "pk"), away_until=Subquery(away.values("back_on")[:1]))
     person = ("who__role", "who__title", "who__person", "who__person__name", "who__person__is_active")
     person += ("gives", "away_until")
     return rows.order_by("path", "who__pk").values("pk", "key", "name", "path", "parent_id", *person)
+
+
+AROUND = Prepared(_around)
 
 
 def _someone(row: dict) -> Someone:
@@ -185,13 +192,16 @@ def _lead_name(row: dict) -> str:
     return row["who__person__name"] if leads else ""
 
 
-def _balls(team: Team):
+def _balls(team: int):
     """Sent and open, those that wait longest first."""
     sides = Q(receiving_team=team) | Q(asking_team=team)
     rows = with_clock(Catchball.objects.in_play().filter(sides))
     leads = {f"{side}_lead": team_outcomes.lead_of(f"{side}_team") for side in ("receiving", "asking", "arbiter")}
     related = ("outcome__cycle__sponsor", "asking_team", "receiving_team", "arbiter_team")
     return rows.annotate(**leads).select_related(*related).order_by("ball_since", "pk")
+
+
+BALLS = Prepared(_balls)
 
 
 def _open_ball(row: Catchball, team: Team, today: date) -> OpenBall:

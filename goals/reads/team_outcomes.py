@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from django.db.models import FilteredRelation, OuterRef, Q, Subquery
@@ -171,27 +172,27 @@ class TeamOutcome:
         return self.terms.baseline if whole else None
 
 
-def outcomes_of(teams: Iterable[int]):
+def outcomes_of(teams: Iterable[int], today: date):
     """The live outcomes of these teams, breakthroughs first, each with all that a row needs. One query."""
-    return known(Outcome.objects.live().filter(team__in=teams)).order_by("kind", "path")
+    return known(Outcome.objects.live().filter(team__in=teams), today).order_by("kind", "path")
 
 
-def known(outcomes):
+def known(outcomes, today: date | None = None):
     """These outcomes, each with all that a row needs, its team, and what it is for."""
-    return _known(outcomes).select_related("team", "parent__team")
+    return _known(outcomes, today).select_related("team", "parent__team")
 
 
-def outcomes_of_one(team: int):
+def outcomes_of_one(team: int, today: date):
     """The same of one team, whose page says at its head whose they are. No more columns than its rows show."""
-    return _known(Outcome.objects.live().filter(team=team)).defer(*UNSHOWN).order_by("kind", "path")
+    return _known(Outcome.objects.live().filter(team=team), today).defer(*UNSHOWN).order_by("kind", "path")
 
 
-def _known(outcomes):
+def _known(outcomes, today: date | None = None):
     return outcomes.annotate(
         ball=FilteredRelation("catchballs", condition=Q(catchballs__state__in=IN_PLAY)),
         receiving_lead=lead_of("team"),
         asking_lead=lead_of("ball__asking_team"),
-        lacks_help=Help.objects.missing(),
+        lacks_help=Help.objects.missing(today),
     ).select_related("cycle", "in_force__commitment__terms", "ball__asker_terms", "ball__latest_terms")
 
 

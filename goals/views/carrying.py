@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,7 +16,7 @@ from lean.lib import numbers
 from ..forms.carrying import KeepForm, LookAgainForm, ModeForm, RiskForm, StaleForm, TermsAgainForm
 from ..models import Catchball, Commitment, FormKey, GapChoice, Move, Outcome, StaleChoice
 from ..models.commitment import SetAlready
-from ..reads.outcome import OutcomePage, visible_to
+from ..reads.outcome import OutcomePage, readable
 from ..reads.terms_again import TermsAgain
 from ..refusals import status_of
 from ..rules.negotiation import Refused
@@ -33,7 +33,7 @@ def door(name: str, form_class, verb: Callable, done: Callable) -> Callable:
     @require_POST
     @login_required
     def view(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-        outcome = get_object_or_404(visible_to(request.user), pk=pk)
+        outcome = readable(pk, request.user)
         form, act = form_class(request.POST), None
         if form.is_valid():
             act = once(request, form, lambda: verb(outcome, form.cleaned_data, request.user))
@@ -57,7 +57,7 @@ def once(request: HttpRequest, form, act: Callable[[], Outcome]) -> Callable[[],
 
 def refused(request: HttpRequest, outcome: Outcome, name: str, form, refusal: Refused) -> HttpResponse:
     """The page as it is now, with what went wrong beside what was typed; for who may not at all, on top."""
-    fresh = visible_to(request.user).get(pk=outcome.pk)
+    fresh = readable(outcome.pk, request.user)
     if refusal.about in form.fields:
         form.add_error(refusal.about, str(refusal))
         return render_page(request, fresh, status_of(refusal), **{name: form})
@@ -96,7 +96,7 @@ mode = door(
 @login_required
 def look_again(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Both sides look again at what a file said was agreed: it gets a thread of its own."""
-    outcome = get_object_or_404(visible_to(request.user), pk=pk)
+    outcome = readable(pk, request.user)
     form = LookAgainForm(request.POST)
     if not form.is_valid():
         return render_page(request, outcome, 422, look_form=form)
@@ -117,7 +117,9 @@ def reopened(outcome: Outcome, words: dict, person) -> Move:
 @login_required
 def settle(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """What a change above means for this piece: said by those who move for the outcome above it."""
-    piece = get_object_or_404(visible_to(request.user).select_related("parent"), pk=pk, parent__isnull=False)
+    piece = readable(pk, request.user)
+    if piece.parent is None:
+        raise Http404
     agreed = get_object_or_404(Commitment, in_force__outcome=piece)
     form = StaleForm(request.POST)
     if not form.is_valid():
@@ -126,7 +128,7 @@ def settle(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     try:
         verbs[form.cleaned_data["choice"]](agreed, by=request.user)
     except Refused as refusal:
-        above = visible_to(request.user).get(pk=piece.parent_id)
+        above = readable(piece.parent_id, request.user)
         return render_page(request, above, status_of(refusal), refusal=refusal)
     messages.success(request, "Said. The piece keeps its number.")
     return redirect(f"{piece.parent.get_absolute_url()}#carry")
@@ -139,7 +141,7 @@ def settle(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 @login_required
 def terms(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Setting a top outcome anew. What was agreed with others is looked at again with them, on the thread."""
-    outcome = get_object_or_404(visible_to(request.user), pk=pk)
+    outcome = readable(pk, request.user)
     page = OutcomePage(outcome, request.user)
     if not page.may_offer:
         return render(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
@@ -11,7 +11,7 @@ from ..forms.carrying import KeepForm, LookAgainForm, ModeForm, RiskForm
 from ..forms.real_say import RealSayForm
 from ..models import Outcome
 from ..reads.history import HistoryPage
-from ..reads.outcome import OutcomePage, visible_to
+from ..reads.outcome import OutcomePage, readable
 from . import guardrail
 from .checkin import form_of
 
@@ -20,13 +20,13 @@ from .checkin import form_of
 @login_required
 def redirect_to_page(request: HttpRequest, pk: int) -> HttpResponse:
     """What people type and what fits into a mail, on to the readable address."""
-    return redirect(_visible(request, pk), permanent=False)
+    return redirect(readable(pk, request.user), permanent=False)
 
 
 @require_safe
 @login_required
 def page(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    outcome = _visible(request, pk)
+    outcome = readable(pk, request.user)
     if slug != outcome.slug:
         return redirect(outcome)
     return render_page(request, outcome)
@@ -64,16 +64,8 @@ def carrying_forms(page: OutcomePage) -> dict:
 @require_safe
 @login_required
 def history(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    outcome = _visible(request, pk)
+    outcome = readable(pk, request.user)
     if slug != outcome.slug:
         return redirect("goals:outcome_history", pk, outcome.slug)
     page = HistoryPage(outcome, request.user, request.GET.get("page"))
     return render(request, "goals/outcome/history.html", {"outcome": outcome, "page": page, "nav": "map"})
-
-
-def _visible(request: HttpRequest, pk: int) -> Outcome:
-    """A draft of another team is as if it were not there."""
-    outcome = visible_to(request.user).filter(pk=pk).first()
-    if outcome is None:
-        raise Http404
-    return outcome

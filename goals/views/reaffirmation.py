@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ..models import Commitment, Reaffirmation
-from ..reads.outcome import visible_to
+from ..reads.outcome import readable
 from ..refusals import status_of
 from ..rules.negotiation import Refused
 from .outcome import render_page
@@ -21,7 +21,7 @@ from .outcome import render_page
 @login_required
 def say(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """It stands. The version that was read is named, so that nobody stands behind what they haven't seen."""
-    outcome = get_object_or_404(visible_to(request.user), pk=pk)
+    outcome = readable(pk, request.user)
     version = request.POST.get("version", "")
     read = Commitment.objects.select_related("outcome__team").filter(outcome=outcome, version=version or 0)
     commitment = get_object_or_404(read) if version.isascii() and version.isdigit() and len(version) < 9 else None

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ..forms.support import HELPS, StrengthForm, SupportForm
 from ..models import Outcome, Support
-from ..reads.outcome import visible_to
+from ..reads.outcome import readable
 from ..reads.supports import Supports, to_choose_from
 from ..refusals import status_of
 from ..rules.negotiation import Refused
@@ -31,7 +31,7 @@ AN_HOUR = 3600
 @login_required
 def page(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """All of its supports, and the form to say one. `?q=` looks for the other outcome, `?ended=` can be undone."""
-    outcome = get_object_or_404(visible_to(request.user), pk=pk)
+    outcome = readable(pk, request.user)
     if request.method == "POST":
         return say(request, outcome)
     if slug != outcome.slug:
@@ -96,7 +96,7 @@ def end(request: HttpRequest, pk: int, slug: str, support: int) -> HttpResponse:
 @login_required
 def bring_back(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Undo an ending, within the hour."""
-    outcome = get_object_or_404(visible_to(request.user), pk=pk)
+    outcome = readable(pk, request.user)
     ended = unsigned(request.POST.get("ended", ""))
     form = SupportForm(choices=to_choose_from(outcome, request.user, ""))
     if ended is None:
@@ -114,7 +114,7 @@ def bring_back(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 def which(request: HttpRequest, pk: int, support: int) -> tuple[Outcome, Support]:
     """The outcome from whose page it is looked at, and the support of it. Ended by somebody else it isn't there."""
-    outcome = get_object_or_404(visible_to(request.user), pk=pk)
+    outcome = readable(pk, request.user)
     both = Support.objects.select_related("helper__team", "helped__team", "by")
     return outcome, get_object_or_404(both, Q(helper=outcome) | Q(helped=outcome), pk=support)
 

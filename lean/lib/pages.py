@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from .prepared import Portions
+
 SIZE = 50
 
 
@@ -37,7 +39,9 @@ class Page:
         return self.number + 1 if self.has_more else 0
 
 
-def page_of(rows: QuerySet | Sequence, asked: str | int | None = 1, *, param: str = "page", size: int = SIZE) -> Page:
+def page_of(
+    rows: QuerySet | Portions | Sequence, asked: str | int | None = 1, *, param: str = "page", size: int = SIZE
+) -> Page:
     """The page that was asked for; the first where that is no page number."""
     number = number_of(asked)
     start = (number - 1) * size

@@ -15,6 +15,7 @@ from django.http import Http404
 
 # Rarer lists, and empty ones, are written each time: a shelf of long texts for every length there is would only grow.
 MOST = 16
+LARGEST = 2**63 - 1
 FAR = date(9000, 1, 1)
 # What stands for the n-th value while the query is written: nothing that anybody has.
 MARKS: dict[type, Callable[[int], object]] = {
@@ -38,15 +39,19 @@ class Prepared:
         # A compiler belongs to the connection for which it wrote, and a connection to its thread.
         self._written = threading.local()
 
-    def rows(self, *values) -> list:
-        """What the query gives for these: model instances, or what it has after `values()`."""
-        if not all(0 < len(each) <= MOST for each in values if isinstance(each, list)):
-            return list(self._build(*values))
+    def rows(self, *values, first: int | None = None) -> list:
+        """What the query gives for these: model instances, or what it has after `values()`. Of many, the first ones."""
+        if not _is_usual(values):
+            return list(self._build(*values)[:first])
         shelf = self._written.__dict__.setdefault("by_shape", {})
-        shape = tuple(len(each) if isinstance(each, list) else None for each in values)
+        shape = first, *(len(each) if isinstance(each, list) else None for each in values)
         if shape not in shelf:
-            shelf[shape] = _Written(self._build, values)
+            shelf[shape] = _Written(lambda *marks: self._build(*marks)[:first], values)
         return shelf[shape].rows(_flat(values))
+
+    def __call__(self, *values) -> Portions:
+        """The same in portions, for `page_of`."""
+        return Portions(self, values)
 
     def first(self, *values):
         """The first row, or None."""
@@ -57,6 +62,18 @@ class Prepared:
         if (row := self.first(*values)) is None:
             raise Http404
         return row
+
+
+class Portions:
+    """What a query gives for some values, to be cut. Only the first portion is one that everybody asks for."""
+
+    def __init__(self, query: Prepared, values: Sequence):
+        self._query, self._values = query, values
+
+    def __getitem__(self, cut: slice) -> list:
+        if cut.start:
+            return list(self._query._build(*self._values)[cut])
+        return self._query.rows(*self._values, first=cut.stop)
 
 
 class _Written:
@@ -98,6 +115,12 @@ class _Place:
     def of(self, values: Sequence):
         value = values[self._number]
         return self._kind(value) if isinstance(value, int) else value
+
+
+def _is_usual(values: Sequence) -> bool:
+    """Without an empty list, a long one, or a number that no database takes: for that Django finds nothing."""
+    short = all(0 < len(each) <= MOST for each in values if isinstance(each, list))
+    return short and not any(isinstance(each, int) and each > LARGEST for each in _flat(values))
 
 
 def _flat(values: Sequence) -> list:

@@ -36,7 +36,13 @@ def below(path: str, field: str = "path") -> models.Q:
 
     Not `startswith`: that scans on SQLite and in correlated subqueries.
     """
-    return models.Q(**{f"{field}__gte": path, f"{field}__lte": path + LAST * (PATH_LENGTH - len(path))})
+    first, last = span(path)
+    return models.Q(**{f"{field}__gte": first, f"{field}__lte": last})
+
+
+def span(path: str) -> tuple[str, str]:
+    """The first and the last path that a node at `path` or under it can have; of all nodes, under the empty one."""
+    return path, path + LAST * (PATH_LENGTH - len(path))
 
 
 def up(path: str, steplen: int = 4) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 from goals.models import Commitment, FindingAside, Outcome, Purpose, Support
 from goals.models.gap import NotADay
 from goals.reads.findings import Findings, noticed
-from goals.reads.outcome import visible_to
+from goals.reads.outcome import readable
 from goals.rules.alignment import Finding
 from goals.rules.negotiation import NotOpen, NotYours, Refused, WordsMissing
 from lean.lib import clock
@@ -64,7 +64,7 @@ def test_it_is_back_once_something_else_is_agreed(larkfield):
 
 def test_the_page_of_the_outcome_is_quiet_about_it_too(larkfield):
     put(larkfield)
-    assert noticed(visible_to(larkfield.ingrid).get(pk=larkfield.outcome.pk)) == []
+    assert noticed(readable(larkfield.outcome.pk, larkfield.ingrid)) == []
 
 
 @pytest.mark.parametrize(

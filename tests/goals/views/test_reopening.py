@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from goals.models import Catchball, InForce
-from goals.reads.outcome import OutcomePage, visible_to
+from goals.reads.outcome import OutcomePage, readable
 from tests import factories
 
 from .test_catchball import post, signed_in
@@ -192,7 +192,7 @@ def test_the_outcome_page_shows_both_what_holds_and_whose_turn_it_is(client, lar
 
 def test_the_page_above_says_what_is_agreed_and_that_they_look_again(larkfield, agreed):
     reopened(agreed, larkfield.nadia, "3.2")
-    above = visible_to(larkfield.ewa).get(pk=agreed.outcome.parent_id)
+    above = readable(agreed.outcome.parent_id, larkfield.ewa)
     [row] = OutcomePage(above, larkfield.ewa).carried.rows
     assert (row.mark, row.word, row.note) == ("theirs", "Waiting for Tomás", "looking again, 2.5 agreed")
 
