@@ -15,8 +15,9 @@ from teams.models import Team
 from ..models import Cycle, Review
 from ..rules.rhythm import Period, Rhythm, before, period_of
 
-# Read along with the cycle.
-TEAM = Along(Team, *(field.name for field in Team._meta.concrete_fields if not field.primary_key))
+# Read along with the cycle, with the one above, to which its pages lead.
+OWN = [field.name for field in Team._meta.concrete_fields if not field.primary_key]
+TEAM = Along(Team, *OWN, *(f"parent__{name}" for name in ("key", "name", "path", "depth")))
 
 
 def latest(today: date) -> Review | None:

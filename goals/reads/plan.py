@@ -1,8 +1,8 @@
 """What stands on the plan on one page: why, what, how, how much and who. What only has to be held is left out.
 
-Three queries beside that for the review, and one for teams that only help, however large the plan is; of more lines
-than a page can show the first are kept: breakthroughs with the most pieces and supports, and of each of them the
-pieces that help most others, or are helped by them.
+Three queries beside that for the review, however large the plan is; of more lines than a page can show the first are
+kept: breakthroughs with the most pieces and supports, and of each of them the pieces that help most others, or are
+helped by them.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from django.db.models import Case, CharField, Count, F, IntegerField, OuterRef, 
 from django.db.models.functions import Cast, Coalesce, Concat, RowNumber
 from django.utils.translation import gettext as _
 
+from lean.lib.along import Along
 from teams.access import standing
 from teams.models import Person, Team
 
@@ -133,10 +134,11 @@ class Plan:
         return sorted([*found, *self._helpers({team.path for team in found})], key=lambda team: team.path)
 
     def _helpers(self, there: set[str]) -> list[Team]:
-        """Teams that support most of the pieces, as far as there is room. One query, where somebody does."""
-        counted = Counter(path for entry in self.hows for path in entry.item.helped_from if path not in there)
-        paths = [path for path, _count in counted.most_common(MOST_TEAMS - len(there))]
-        return list(Team.objects.filter(path__in=paths)) if paths else []
+        """Teams that support most of the pieces, as far as there is room."""
+        helping = [team for entry in self.hows for team in _helping(entry.outcome) if team.path not in there]
+        by_path = {team.path: team for team in helping}
+        counted = Counter(team.path for team in helping)
+        return [by_path[path] for path, _count in counted.most_common(MOST_TEAMS - len(there))]
 
     @property
     def purpose(self) -> str:
@@ -193,15 +195,18 @@ def _breakthroughs(outcomes):
     return outcomes.exclude(kind=OutcomeKind.KEEP_RUNNING)
 
 
+HELPED = Along(Support, "helper__team__path", "helper__team__key", "helper__team__name")
+
+
 def _full(outcomes):
     """With all that a line needs, and how many there are without a limit."""
     said = Concat(Cast("helped_id", CharField()), Value(" "), F("strength"), output_field=CharField())
     helps = Support.objects.filter(helper=OuterRef("pk")).order_by().values("helper")
-    helped = Support.objects.filter(helped=OuterRef("pk"), helper__state="live").order_by().values("helped")
+    helped = Support.objects.filter(helped=OuterRef("pk"), helper__state="live")
     pieces = Outcome.objects.live().filter(parent=OuterRef("pk")).order_by().values("parent")
     return known(outcomes).annotate(
         helps=Subquery(helps.annotate(said=Joined(said)).values("said")),
-        helped_from=Subquery(helped.annotate(said=Joined("helper__team__path")).values("said")),
+        told_helped=HELPED.of(helped),
         passed_to=Subquery(pieces.annotate(said=Joined("team__path")).values("said")),
         all_of_them=Window(Count("pk")),
     )
@@ -242,8 +247,15 @@ def _entry(row: TeamOutcome) -> Entry:
             adds_up=AddsUp(outcome.adds_up),
             helps={int(pk): Link(strength) for pk, strength in (said.split(" ") for said in _parted(outcome.helps))},
             passed_to=frozenset(_parted(outcome.passed_to)),
-            helped_from=frozenset(_parted(outcome.helped_from)),
+            helped_from=frozenset(team.path for team in _helping(outcome)),
         ),
+    )
+
+
+def _helping(outcome: Outcome) -> list[Team]:
+    """The teams that carry what supports it, each once."""
+    return list(
+        {support.helper.team.path: support.helper.team for support in HELPED.read(outcome.told_helped)}.values()
     )
 
 

@@ -31,7 +31,7 @@ def run(asked) -> int:
                 continue
             targets.made(seconds)
             targets.pages(pages.of(*people), found, small, growth(outcomes / asked.small))
-            targets.peers(found)
+            targets.peers(found, small)
             targets.beside(beside.measure(people[0]))
             targets.trees(trees.measure())
     targets.show()
