@@ -125,6 +125,14 @@ class PostponeForm(MoveForm):
     text = words_field("What do you wait for?", required=False, rows=2)
 
 
+def _on_the_table(catchball: Catchball) -> Terms:
+    """What new terms start from. Where the first offer was taken back and the draft withdrawn nothing is left of it:
+    whoever answers that from a page that stood open is told that it is over, as of any other.
+    """
+    words = {"statement": catchball.outcome.statement, "why": catchball.outcome.why}
+    return catchball.latest_terms or Terms(**words)
+
+
 class TermsForm(MeasureForm, HelpForm, MoveForm):
     """Terms put anew: a counter, or an offer after a decline. What is left alone stays as it was."""
 
@@ -147,7 +155,7 @@ class TermsForm(MeasureForm, HelpForm, MoveForm):
     reply_by_on = day_field(label="Answer by", required=False)
 
     def __init__(self, *args, catchball: Catchball, **kwargs):
-        latest = catchball.latest_terms
+        latest = self.on_the_table = _on_the_table(catchball)
         given = TERMS_FIELDS - {"target"}
         # What is in no unit of its own measure has places of its own.
         places = {name: None if name in ("contribution", "weight") else latest.decimals for name in given}
@@ -180,11 +188,11 @@ class TermsForm(MeasureForm, HelpForm, MoveForm):
             changes.pop("statement", None)
         if not changes.get("direction"):
             changes.pop("direction", None)
-        if changes.get("baseline") is not None and self.catchball.latest_terms.baseline is None:
+        if changes.get("baseline") is not None and self.on_the_table.baseline is None:
             changes["baseline_on"] = clock.today()
         if self.says_a_number:
-            changes["decimals"] = self.places(changes, self.catchball.latest_terms.decimals)
-        return self.catchball.latest_terms.revised(**changes, **self.paced(changes.get("due_on")))
+            changes["decimals"] = self.places(changes, self.on_the_table.decimals)
+        return self.on_the_table.revised(**changes, **self.paced(changes.get("due_on")))
 
 
 def shown(value, decimals: int | None):
@@ -227,7 +235,7 @@ class CounterForm(SettingDownForm, TermsForm):
         lines = getattr(self, "cleaned_data", {}).get("because")
         if not lines or not self.says_a_number:
             return ""
-        return because.so_far(lines, self.catchball.latest_terms.stand, self.terms().stand)
+        return because.so_far(lines, self.on_the_table.stand, self.terms().stand)
 
 
 class RuleForm(TermsForm):

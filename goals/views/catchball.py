@@ -134,7 +134,7 @@ def told_of_the_how(request: HttpRequest, form: forms.MoveForm) -> Thread | None
     """
     overtaken = form.cleaned_data["answering"] != form.catchball.version
     terms = form.terms() if isinstance(form, forms.TermsForm) and not overtaken else None
-    if terms is None or not (pointed := said_anew(terms, form.catchball.latest_terms)):
+    if terms is None or not (pointed := said_anew(terms, form.on_the_table)):
         return None
     if not still_to_tell(pointed, request.POST.getlist("told_how")):
         return None

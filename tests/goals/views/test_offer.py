@@ -1,6 +1,7 @@
 """Writing an outcome, splitting it, sending the offers: as a plain form, and piece by piece while typing."""
 
 from decimal import Decimal
+from itertools import product
 
 import pytest
 from django.urls import reverse
@@ -240,6 +241,25 @@ def test_an_offer_that_was_taken_back_can_be_taken_off_the_table_with_a_reason(c
     client.post(url, {"do": "withdraw", "why_not": "Assembly carries it"})
     catchball.refresh_from_db()
     assert catchball.state == "withdrawn"
+
+
+MOVES = ["offer_again", "counter", "question", "answer", "accept", "decline", "withdraw", "postpone"]
+MOVES += ["escalate", "rule", "hand_back", "reopen", "release"]
+
+
+def test_who_answers_what_was_withdrawn_with_nothing_on_the_table_is_told_that_it_is_over(client, larkfield):
+    catchball = larkfield.offer()
+    catchball.take_back(by=larkfield.ingrid, answering=1)
+    catchball.withdraw(by=larkfield.ingrid, answering=2, text="Assembly carries it")
+    said = {"answering": "3", "form_key": "k", "text": "Still open here", "target": "5", "alternative": "Prep"}
+    said |= {"trigger": "evidence", "to_side": "asker", "reply_by_on": "2026-12-01"}
+    for person, name in product((larkfield.ingrid, larkfield.tomas, larkfield.nadia), MOVES):
+        client.force_login(person)
+        answer = client.post(reverse(f"goals:{name}", args=[catchball.pk]), said)
+        assert answer.status_code in (403, 409, 422), (person, name)
+        assert client.get(catchball.get_absolute_url()).status_code == 200
+    catchball.refresh_from_db()
+    assert (catchball.state, catchball.version) == ("withdrawn", 3)
 
 
 def test_the_coach_asks_and_never_blocks(client, larkfield):
