@@ -4,6 +4,7 @@ from collections import deque
 
 from django.apps import AppConfig, apps
 from django.core import checks
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 from lean.lib import once, sought
@@ -18,10 +19,21 @@ class GoalsConfig(AppConfig):
         post_migrate.connect(once.install, sender=self)
         post_migrate.connect(fill_the_standings, sender=self)
         post_migrate.connect(sought.install, sender=self)
+        connection_created.connect(answer_at_once)
         if apps.is_installed("anymail"):
             connect_to_what_came_back()
         checks.register(written_once, checks.Tags.database)
         checks.register(can_be_found, checks.Tags.database)
+
+
+def answer_at_once(connection, **_) -> None:
+    """PostgreSQL compiles no query before it runs it: that would be 4.7 s for 3 ms, on Home at 100,000 outcomes.
+
+    Said on the connection: poolers refuse to be told when it begins.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET jit = off")
 
 
 def connect_to_what_came_back() -> None:

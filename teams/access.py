@@ -143,7 +143,7 @@ class Standing:
 def standing(person: Person) -> Standing:
     """Computed once for each request, whose person object is its own. One query, or none for who is signed in."""
     if not hasattr(person, "_standing"):
-        told = SIGNED_IN.first(person.pk)
+        told = SIGNED_IN.get(person.pk)
         person._standing = _standing(person, told.told_memberships, told.told_cared_for)
     return person._standing
 

@@ -155,7 +155,7 @@ class TermsForm(MeasureForm, HelpForm, MoveForm):
     reply_by_on = day_field(label="Answer by", required=False)
 
     def __init__(self, *args, catchball: Catchball, **kwargs):
-        latest = self.on_the_table = _on_the_table(catchball)
+        latest = _on_the_table(catchball)
         given = TERMS_FIELDS - {"target"}
         # What is in no unit of its own measure has places of its own.
         places = {name: None if name in ("contribution", "weight") else latest.decimals for name in given}
@@ -163,6 +163,11 @@ class TermsForm(MeasureForm, HelpForm, MoveForm):
         kwargs["initial"] = on_table | kwargs.get("initial", {})
         super().__init__(*args, catchball=catchball, **kwargs)
         self.lay_out(latest, catchball.outcome.rhythm, catchball.outcome.cycle.starts_on)
+
+    @property
+    def on_the_table(self) -> Terms:
+        """What they start from: the latest of the catchball, which is another one once a move was refused."""
+        return _on_the_table(self.catchball)
 
     @property
     def says_a_number(self) -> bool:

@@ -54,9 +54,9 @@ class HelpQuerySet(models.QuerySet):
         """Their day has passed, and nobody kept them."""
         return self.in_force().filter(kept_at=None, due_on__lt=today)
 
-    def missing(self, today: date | None = None) -> Exists:
+    def missing(self, today: date) -> Exists:
         """Of the outer outcome: whether help that was promised with what is in force for it did not come by its day."""
-        return Exists(self.missed(today or clock.today()).filter(commitment=OuterRef("in_force__commitment")))
+        return Exists(self.missed(today).filter(commitment=OuterRef("in_force__commitment")))
 
 
 class HelpManager(models.Manager.from_queryset(HelpQuerySet)):

@@ -13,7 +13,7 @@ from decimal import Decimal
 from django.db.models import Exists, Q, QuerySet
 
 from lean.lib import tree
-from lean.lib.few import among
+from lean.lib.few import among, any_of
 from lean.lib.tree import up
 
 from ..models import CheckIn, Outcome, Review, Terms
@@ -40,12 +40,8 @@ def outcomes_of(review: Review, period: Period):
     running = {"cycle__starts_on__lte": period.ends_on, "cycle__ends_on__gte": period.starts_on}
     outcomes = Outcome.objects.live().filter(**running).exclude(cycle__span=Span.HORIZON)
     if review.team is None and not review.below:
-        # Each by its own index: of "one or the other" the database looks at every outcome there is.
         horizons = among("parent", Outcome.objects.filter(cycle__span=Span.HORIZON).order_by())
-        tops, under_horizons = (
-            Outcome.objects.live().order_by().filter(where).values("pk") for where in (Q(parent=None), horizons)
-        )
-        outcomes = outcomes.filter(among("pk", tops.union(under_horizons)))
+        outcomes = outcomes.filter(any_of("pk", Outcome.objects.live(), Q(parent=None), horizons))
         own = outcomes.filter(team__depth=1)
         outcomes = outcomes.filter(Q(team__depth=1) | ~Exists(own))
     return outcomes.filter(of_its_teams(review, "team")).order_by("path")

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from lean.lib import clock
 from lean.lib.along import Along
-from lean.lib.few import among
+from lean.lib.few import any_of
 from lean.lib.prepared import Prepared
 from teams.access import Movers, movers, standing
 from teams.models import Person, Team
@@ -191,18 +191,19 @@ def courts_of(person: Person) -> Courts:
 def _between(teams: list[int], person: int):
     """Open catchballs that concern these teams: sent ones of either side, drafts of their own, what they decide.
 
-    And those of others about which they are asked. Each kind is found by its own index, before anything is joined.
+    And those of others about which they are asked.
     """
     sent, draft = Q(state__in=IN_PLAY), Q(state=State.DRAFT)
-    kinds = (
+    concerned = any_of(
+        "pk",
+        Catchball.objects.get_queryset(),
         Q(sent | draft & Q(volunteered=False), asking_team__in=teams),
         Q(sent | draft & Q(volunteered=True), receiving_team__in=teams),
         Q(state=State.ESCALATED, arbiter_team__in=teams),
         Q(state=State.ESCALATED, arbiter_team=None, outcome__cycle__sponsor=person),
         Q(pk__in=_asked(teams).values("catchball")),
     )
-    first, *others = (Catchball.objects.order_by().filter(kind).values("pk") for kind in kinds)
-    return Catchball.objects.filter(among("pk", first.union(*others)))
+    return Catchball.objects.filter(concerned)
 
 
 def _asked(teams: list[int]):

@@ -12,6 +12,7 @@ from django.db.models import CharField, Count, IntegerField, OuterRef, Subquery,
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
+from lean.lib import clock
 from lean.lib.few import among
 from lean.lib.pages import Page, number_of
 from lean.lib.spelled import spelled
@@ -91,7 +92,7 @@ class LinePage:
         on_the_lines = Outcome.objects.live().filter(among("pk", sql, params))
         carried = Outcome.objects.live().filter(team__in=teams).order_by().values(one=Value(1))
         lead = Membership.objects.filter(team=OuterRef("team"), role=Role.LEAD, person__is_active=True)
-        return with_series(known(on_the_lines)).annotate(
+        return with_series(known(on_the_lines, clock.today())).annotate(
             said=of_outcome(self.person),
             helps=_helps(),
             purpose=with_purpose(),

@@ -13,6 +13,7 @@ from django.db.models import CharField, Exists, FilteredRelation, OuterRef, Q, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Concat
 
+from lean.lib import clock
 from lean.lib.few import among
 from lean.lib.pages import SIZE
 from lean.lib.tree import LAST, PATH_LENGTH, up
@@ -309,7 +310,7 @@ def _facts(outcomes: QuerySet):
     below = Outcome.objects.live().filter(path__gt=OuterRef("path"), path__lte=last).order_by()
     return (
         with_also_helps(with_series(with_standing(outcomes)))
-        .annotate(ball=ball, has_pieces=Exists(below), lacks_help=Help.objects.missing())
+        .annotate(ball=ball, has_pieces=Exists(below), lacks_help=Help.objects.missing(clock.today()))
         .order_by("path")
         .values(
             "pk",

@@ -58,7 +58,7 @@ class Ending:
 
 
 class Moved:
-    """Out of the outcomes of one person's teams, read `with_what_moved`."""
+    """Out of the outcomes of one person's teams, read `with_what_moved`, and where they lead one `with_who_spoke`."""
 
     def __init__(self, outcomes: Sequence[Outcome], at: Standing, today: date):
         self.outcomes = [each for each in outcomes if each.team_id in at.moves_for]

@@ -93,7 +93,7 @@ READABLE = Prepared(_readable)
 
 
 def readable(pk: int, person: Person) -> Outcome:
-    """With all that its page shows. Raises Http404 where there is none that this person may open."""
+    """With all that its page shows. Raises Http404 where there is none: another team's draft is as if it weren't."""
     return READABLE.or_404(pk, person.pk, clock.today())
 
 

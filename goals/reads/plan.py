@@ -16,6 +16,7 @@ from django.db.models import Case, CharField, Count, F, IntegerField, OuterRef, 
 from django.db.models.functions import Cast, Coalesce, Concat, RowNumber
 from django.utils.translation import gettext as _
 
+from lean.lib import clock
 from lean.lib.along import Along
 from teams.access import standing
 from teams.models import Person, Team
@@ -44,6 +45,8 @@ class Entry:
 
     row: TeamOutcome
     item: Item
+    # The teams that carry what supports it.
+    helping: Sequence[Team]
 
     @property
     def pk(self) -> int:
@@ -135,7 +138,7 @@ class Plan:
 
     def _helpers(self, there: set[str]) -> list[Team]:
         """Teams that support most of the pieces, as far as there is room."""
-        helping = [team for entry in self.hows for team in _helping(entry.outcome) if team.path not in there]
+        helping = [team for entry in self.hows for team in entry.helping if team.path not in there]
         by_path = {team.path: team for team in helping}
         counted = Counter(team.path for team in helping)
         return [by_path[path] for path, _count in counted.most_common(MOST_TEAMS - len(there))]
@@ -204,7 +207,7 @@ def _full(outcomes):
     helps = Support.objects.filter(helper=OuterRef("pk")).order_by().values("helper")
     helped = Support.objects.filter(helped=OuterRef("pk"), helper__state="live")
     pieces = Outcome.objects.live().filter(parent=OuterRef("pk")).order_by().values("parent")
-    return known(outcomes).annotate(
+    return known(outcomes, clock.today()).annotate(
         helps=Subquery(helps.annotate(said=Joined(said)).values("said")),
         told_helped=HELPED.of(helped),
         passed_to=Subquery(pieces.annotate(said=Joined("team__path")).values("said")),
@@ -236,7 +239,7 @@ def _in_order(outcome: Outcome) -> str:
 
 
 def _entry(row: TeamOutcome) -> Entry:
-    outcome = row.outcome
+    outcome, helping = row.outcome, _helping(row.outcome)
     return Entry(
         row,
         Item(
@@ -247,8 +250,9 @@ def _entry(row: TeamOutcome) -> Entry:
             adds_up=AddsUp(outcome.adds_up),
             helps={int(pk): Link(strength) for pk, strength in (said.split(" ") for said in _parted(outcome.helps))},
             passed_to=frozenset(_parted(outcome.passed_to)),
-            helped_from=frozenset(team.path for team in _helping(outcome)),
+            helped_from=frozenset(team.path for team in helping),
         ),
+        helping,
     )
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from lean.lib import clock, days
 from lean.lib.along import Along
-from lean.lib.few import among
+from lean.lib.few import any_of
 from teams.access import Standing
 from teams.models import Person
 
@@ -113,11 +113,8 @@ class Promises:
 
 def _helps(teams: list[int], person: int, today: date):
     left = Q(owner=None) | Q(owner__is_active=False)
-    theirs, *others = (
-        Help.objects.order_by().filter(whose).values("pk")
-        for whose in (Q(owner=person), left & Q(team__in=teams), Q(commitment__outcome__team__in=teams))
-    )
-    helps = Help.objects.in_force().filter(among("pk", theirs.union(*others)), kept_at=None)
+    whose = (Q(owner=person), left & Q(team__in=teams), Q(commitment__outcome__team__in=teams))
+    helps = Help.objects.in_force().filter(any_of("pk", Help.objects.get_queryset(), *whose), kept_at=None)
     live = {"state": OutcomeState.LIVE, "cycle__ends_on__gte": today}
     return helps.filter(**{f"commitment__outcome__{name}": value for name, value in live.items()})
 
@@ -126,11 +123,8 @@ def _looks(teams: list[int], today: date):
     """Those whose day has come, and that nobody looks at again already."""
     latest = Look.objects.filter(commitment=OuterRef("commitment")).order_by("-for_on")
     named = F("commitment__terms__look_again_on")
-    own, passed_on = (
-        Outcome.objects.live().order_by().filter(whose, cycle__ends_on__gte=today).values("pk")
-        for whose in (Q(team__in=teams), Q(parent__team__in=teams))
-    )
-    rows = InForce.objects.filter(among("outcome", own.union(passed_on)))
+    outcomes = Outcome.objects.live().filter(cycle__ends_on__gte=today)
+    rows = InForce.objects.filter(any_of("outcome", outcomes, Q(team__in=teams), Q(parent__team__in=teams)))
     rows = rows.exclude(Exists(Catchball.objects.filter(outcome=OuterRef("outcome"), state__in=IN_PLAY)))
     look_on = Case(When(Exists(latest), then=Subquery(latest.values("next_on")[:1])), default=named)
     return rows.alias(look_on=look_on).filter(look_on__lte=today)

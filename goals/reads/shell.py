@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 
-from django.db.models import Count, IntegerField, Q, Subquery, Value
+from django.db.models import Count, IntegerField, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 from lean.lib import clock
 from lean.lib.prepared import Prepared
+from lean.lib.tree import span
 from teams.access import standing
 from teams.models import Person, Team
 
@@ -70,9 +71,9 @@ def with_row_around(along: Callable[..., dict]) -> Prepared:
     which the reader moves, the reader's own, and what more the page gives.
     """
 
-    def build(top: list[str], teams: list[int], person: int, *more):
+    def build(first: str, last: str, teams: list[int], person: int, *more):
         columns = along(teams, person, *more)
-        rows = Team.objects.filter(Q(path__in=top) if top else Q(depth=1)).order_by("path")
+        rows = Team.objects.filter(depth=1, path__gte=first, path__lte=last).order_by("path")
         rows = rows.annotate(waiting=_count_for(teams, person), **last_of_all(), **columns)
         return rows.values("name", "waiting", *SOURCES, *columns)
 
@@ -94,14 +95,15 @@ def row_around(person: Person, query: Prepared | None = None, *more) -> dict:
 
     Read once for each request, whose person object is its own: by the page, where it has columns, else by the shell.
     """
-    known = getattr(person, "_row_around", None)
-    if known is not None and query in (None, known[0]):
-        return known[1]
+    asked, row = getattr(person, "_row_around", (None, None))
+    if row is not None and (query is None or asked == (query, more)):
+        return row
     team = standing(person).home_team
-    top = team.paths_up[:1] if team is not None else []
+    # Who belongs to no team is told of the first organisation there is.
+    top = (team.paths_up[0],) * 2 if team is not None else span("")
     query = query or PLAIN
-    row = query.first(top, moved_for(person), person.pk, *more) or {}
-    person._row_around = query, row
+    row = query.first(*top, moved_for(person), person.pk, *more) or {}
+    person._row_around = (query, more), row
     return row
 
 

@@ -177,7 +177,7 @@ def outcomes_of(teams: Iterable[int], today: date):
     return known(Outcome.objects.live().filter(team__in=teams), today).order_by("kind", "path")
 
 
-def known(outcomes, today: date | None = None):
+def known(outcomes, today: date):
     """These outcomes, each with all that a row needs, its team, and what it is for."""
     return _known(outcomes, today).select_related("team", "parent__team")
 
@@ -187,7 +187,7 @@ def outcomes_of_one(team: int, today: date):
     return _known(Outcome.objects.live().filter(team=team), today).defer(*UNSHOWN).order_by("kind", "path")
 
 
-def _known(outcomes, today: date | None = None):
+def _known(outcomes, today: date):
     return outcomes.annotate(
         ball=FilteredRelation("catchballs", condition=Q(catchballs__state__in=IN_PLAY)),
         receiving_lead=lead_of("team"),

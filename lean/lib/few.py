@@ -22,3 +22,12 @@ def among(name: str, few: QuerySet | str, params: Sequence = ()) -> Q:
     if connection.vendor != "postgresql":
         return Q(**{f"{name}__in": found})
     return Q(Func(F(name), found, template="%(expressions)s)", arg_joiner=" = ANY(ARRAY", output_field=BooleanField()))
+
+
+def any_of(name: str, rows: QuerySet, *conditions: Q) -> Q:
+    """The field `name` is one of these rows, of those that meet one of the conditions: each is found by its own index.
+
+    Of "one or the other" across tables the database looks at every row there is.
+    """
+    first, *others = (rows.order_by().filter(condition).values("pk") for condition in conditions)
+    return among(name, first.union(*others))

@@ -13,8 +13,10 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
 from django.http import Http404
 
-# Rarer lists, and empty ones, are written each time: a shelf of long texts for every length there is would only grow.
-MOST = 16
+# Longer lists, and empty ones, are written each time. The others count as one of these lengths, their last value
+# repeated, which means nothing to IN: a shelf of long texts for every length there is would only grow.
+LENGTHS = (1, 2, 4, 8, 16)
+MOST = LENGTHS[-1]
 LARGEST = 2**63 - 1
 FAR = date(9000, 1, 1)
 # What stands for the n-th value while the query is written: nothing that anybody has.
@@ -30,8 +32,8 @@ A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 class Prepared:
     """`build` gives the query for some values: texts, whole numbers, days, moments, or lists of them.
 
-    Only how many a list has may change its words. All else must be the same at every call: what belongs to a person, a
-    day or a language comes in as a value.
+    Lists go into IN alone. Only how many they have may change its words. All else must be the same at every call: what
+    belongs to a person, a day or a language comes in as a value. None is none: it would have other words.
     """
 
     def __init__(self, build: Callable[..., QuerySet]):
@@ -43,8 +45,9 @@ class Prepared:
         """What the query gives for these: model instances, or what it has after `values()`. Of many, the first ones."""
         if not _is_usual(values):
             return list(self._build(*values)[:first])
+        values = [_filled(each) if isinstance(each, list) else each for each in values]
         shelf = self._written.__dict__.setdefault("by_shape", {})
-        shape = first, *(len(each) if isinstance(each, list) else None for each in values)
+        shape = first, *(len(each) if isinstance(each, list) else type(each) for each in values)
         if shape not in shelf:
             shelf[shape] = _Written(lambda *marks: self._build(*marks)[:first], values)
         return shelf[shape].rows(_flat(values))
@@ -55,7 +58,13 @@ class Prepared:
 
     def first(self, *values):
         """The first row, or None."""
-        return next(iter(self.rows(*values)), None)
+        return next(iter(self.rows(*values, first=1)), None)
+
+    def get(self, *values):
+        """The first row. Raises the model's DoesNotExist where there is none."""
+        if (row := self.first(*values)) is None:
+            raise self._build(*values).model.DoesNotExist
+        return row
 
     def or_404(self, *values):
         """The first row. Raises Http404 where there is none."""
@@ -82,7 +91,7 @@ class _Written:
     def __init__(self, build: Callable[..., QuerySet], like: Sequence):
         self._adapt = _adaptation()
         flat = _flat(like)
-        marks = [MARKS[type(each)](number) for number, each in enumerate(flat)]
+        marks = [_mark(number, each) for number, each in enumerate(flat)]
         # Marks stand where the values will; a list's are together.
         rest = iter(marks)
         self._queryset = build(*([next(rest) for _ in each] if isinstance(each, list) else next(rest) for each in like))
@@ -121,6 +130,18 @@ def _is_usual(values: Sequence) -> bool:
     """Without an empty list, a long one, or a number that no database takes: for that Django finds nothing."""
     short = all(0 < len(each) <= MOST for each in values if isinstance(each, list))
     return short and not any(isinstance(each, int) and each > LARGEST for each in _flat(values))
+
+
+def _filled(values: list) -> list:
+    """As many as the next of the lengths that are written."""
+    length = next(each for each in LENGTHS if each >= len(values))
+    return values + values[-1:] * (length - len(values))
+
+
+def _mark(number: int, like):
+    if type(like) not in MARKS:
+        raise TypeError(f"{like!r} has no place in a query that is written once.")
+    return MARKS[type(like)](number)
 
 
 def _flat(values: Sequence) -> list:

@@ -1,5 +1,5 @@
 /* What arrives while a button is held down waits until it is let go: exchanged or moved under the finger, it would hear no
-   click. Of one place the last answer counts; that another place is asked meanwhile changes nothing for this one. */
+   click. Of one place the last answer counts, and of what is inside it; what another place asks meanwhile changes nothing. */
 (() => {
   let held = [];
   let down = false, timer;
@@ -13,7 +13,7 @@
   addEventListener("pointerdown", press, true);
   addEventListener("keydown", (event) => { if (event.key === " ") press(event); }, true);
   ["pointerup", "pointercancel", "keyup", "blur"].forEach((name) => addEventListener(name, release, true));
-  const isFor = (target, one) => one.target === target || (target.id && one.target.id === target.id);
+  const isFor = (target, one) => target.contains(one.target) || (target.id && one.target.id === target.id);
   // Asked anew: an older answer would put back what is no longer so.
   document.addEventListener("htmx:beforeRequest", ({ detail: { target } }) => {
     held = held.filter((one) => !isFor(target, one));

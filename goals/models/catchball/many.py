@@ -88,8 +88,8 @@ class CatchballManager(Together, models.Manager.from_queryset(CatchballQuerySet)
         return Prepared(lambda pk: self.to_play().filter(pk=pk))
 
     def at_play(self, pk: int) -> Catchball:
-        """The one of this key, `to_play`."""
-        return self._at_play.first(pk)
+        """The one of this key, `to_play`. Raises DoesNotExist."""
+        return self._at_play.get(pk)
 
     @transaction.atomic
     def draft(self, *, parent: Outcome, team: Team, statement: str, by: Person, **fields) -> Catchball:

@@ -176,9 +176,9 @@ class Play(Follow):
         parent = self.outcome.parent
         if kind is Kind.OFFER and (parent is None or parent.state != OutcomeState.LIVE):
             raise rules.NotOpen("The outcome that this is a piece of isn't live. Send that one first.")
+        # Looked at before anything is written, so that a refusal says the first thing that is wrong.
+        rules.play(self.position, rules.Step(self.version + 1, kind, side, -1, terms.has_target))
         if kind in (Kind.COUNTER, Kind.REOPEN):
-            # Looked at before anything is written, so that a refusal says the first thing that is wrong.
-            rules.play(self.position, rules.Step(self.version + 1, kind, side, -1, terms.has_target))
             terms.must_differ_from(self.latest_terms)
         return terms.freeze(self.outcome, by_team=self.team_of(side))
 

@@ -26,7 +26,7 @@ def leaves(team, who):
 
 
 def asked(person) -> list[Commitment]:
-    return list(Reaffirmation.objects.asked_of(person))
+    return list(Reaffirmation.objects.asked_of(person.pk))
 
 
 def test_a_new_lead_is_asked_about_what_a_predecessor_agreed_to_until_they_said_so(at):

@@ -60,6 +60,15 @@ def test_lines_that_do_not_add_up_are_refused_and_nothing_is_lost(client, larkfi
     assert (Catchball.objects.get(pk=ball.pk).version, Because.objects.count()) == (1, 0)
 
 
+def test_whoever_was_overtaken_is_told_the_sum_against_what_is_asked_now(client, larkfield, ball):
+    ball.take_back(by=larkfield.tomas, answering=1)
+    ball.offer(factories.terms("5", "2.2"), by=larkfield.tomas, answering=2)
+    client.force_login(larkfield.nadia)
+    answer = counters(client, ball, ("Batch changes take longer", "0.7"), answering="1")
+    assert answer.status_code == 409
+    assert "0.7 of 1.0 days: 0.3 still to explain." in words(answer)
+
+
 @pytest.mark.parametrize("line", [("Why", ""), ("", "0.7"), ("Why", "much")])
 def test_half_a_line_is_asked_for_its_other_half(client, larkfield, ball, line):
     client.force_login(larkfield.nadia)
