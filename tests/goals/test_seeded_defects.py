@@ -376,7 +376,11 @@ right_set_again = CommitmentManager.set_again
 NOTHING = staticmethod(lambda *args, **kwargs: None)
 DEFECTS = {
     "an answer to what was long answered is taken": [(Catchball, "_play", whatever_was_read)],
-    "a coach decides": [(access, "MOVERS", tuple(Role)), (access, "_nearest", whoever_belongs)],
+    "a coach decides": [
+        (access, "MOVERS", tuple(Role)),
+        (access, "MOVING", Prepared(access._moving)),
+        (access, "_nearest", whoever_belongs),
+    ],
     "an administrator decides": [(playing, "_side", for_an_administrator)],
     "nobody takes care of a team without a lead": [(access, "_nearest", own_people_only)],
     "an answer nudges nobody": [(negotiation, "PASSES_THE_BALL", tuple(k for k in PASSES_THE_BALL if k != "answer"))],
