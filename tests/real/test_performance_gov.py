@@ -17,6 +17,7 @@ from goals.reads.team_outcomes import outcomes_of
 from goals.reads.x_matrix import XMatrix
 from goals.rules.coach import ask
 from goals.rules.progress import share
+from lean.lib import clock
 from teams.models import Membership, Person, Team
 
 from .convert_performance_gov import SOURCE, indicators_of, main, plain, quarter_end
@@ -164,7 +165,7 @@ def test_quarterly_results_come_in_only_once_and_make_the_published_progress(fil
 
     # As many as were published with the start and the target that the plan has; all of them agree.
     progress = {}
-    for outcome in with_series(outcomes_of(Team.objects.values_list("pk"))):
+    for outcome in with_series(outcomes_of(Team.objects.values_list("pk"), clock.today())):
         for check_in in check_ins_of(outcome):
             progress[outcome.key, check_in.for_on] = share(outcome.in_force.commitment.terms.stand, check_in.value)
     compared = [(progress[key], told) for key, told in published(plan)]
